@@ -1,0 +1,1 @@
+"""Rasa actions, all thin: the tracker in, a pure decision, one Reply out."""

@@ -1,0 +1,69 @@
+"""The one way in which an action reads the tracker and replies."""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.brain import Brain
+from bot.answering import Turn
+from bot.messages import Reply, to_wire
+from bot.situation import Situation, situation_from_json, situation_to_json
+
+
+def text_of(tracker: Tracker) -> str:
+    """What the resident said last."""
+    return str(tracker.latest_message.get("text") or "")
+
+
+def intent_of(tracker: Tracker) -> str:
+    """The intent that the model saw in it."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def confidence_of(tracker: Tracker) -> float:
+    """How sure the model was, 0 to 1."""
+    return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+
+def situation_of(tracker: Tracker) -> Situation:
+    """Where the conversation stands."""
+    return situation_from_json(tracker.get_slot("situation"))
+
+
+def say(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """Sends a reply as one JSON message: Rasa would split text at blank lines."""
+    dispatcher.utter_message(json_message=to_wire(reply))
+
+
+def remember(situation: Situation) -> dict[str, Any]:
+    """The event that keeps a situation."""
+    event: dict[str, Any] = SlotSet("situation", situation_to_json(situation))
+    return event
+
+
+class BotAction(Action, ABC):
+    """An action that turns the resident's words and the situation into one reply."""
+
+    action_name: ClassVar[str]
+
+    def __init__(self, brain: Brain) -> None:
+        self._brain = brain
+
+    def name(self) -> str:
+        """The name that the domain calls it by."""
+        return self.action_name
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Says the turn's reply and remembers where the conversation stands."""
+        turn = self.decide(tracker, situation_of(tracker))
+        say(dispatcher, turn.reply)
+        return [remember(turn.situation)]
+
+    @abstractmethod
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        """The turn."""

@@ -1,0 +1,83 @@
+"""What the actions share: the knowledge base, the thresholds, the office's name."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot import wording
+from bot.answering import Answering, Knowledge, Turn
+from bot.messages import Reply, Smalltalk
+from bot.services import ServiceCard, service_step
+from bot.settings import BotSettings
+from bot.situation import Situation
+from knowledge_base.errors import KnowledgeBaseError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Brain:
+    """Decides turns; opens the knowledge base when it is first needed, and again after a swap."""
+
+    settings: BotSettings
+    """The dialogue's settings."""
+    services: Mapping[str, ServiceCard]
+    """What is said of each service."""
+    open_knowledge: Callable[[], Knowledge]
+    """The current knowledge base; raises `KnowledgeBaseError` while there is none."""
+
+    def respond(self, text: str, situation: Situation) -> Turn:
+        """The turn for a question; `unavailable` if the knowledge base can't be read."""
+        try:
+            knowledge = self.open_knowledge()
+        except KnowledgeBaseError as error:
+            log.error("knowledge base unavailable: %s", error.code)
+            return Turn(wording.unavailable(), situation)
+        return Answering(knowledge, self.settings.thresholds).respond(text, situation)
+
+    def choose(self, number: int | None, text: str, situation: Situation) -> Turn:
+        """The turn for "第二个"."""
+        if number is None:
+            return self.respond(text, situation)
+        picked = pick(number, situation)
+        return picked if isinstance(picked, Turn) else self.respond(picked, situation)
+
+    def smalltalk(self, intent: str, text: str, situation: Situation) -> Turn:
+        """The turn for an intent with nothing legal in it, unless the corpus knows better."""
+        turn = self.known(text, situation)
+        if turn:
+            return turn
+        reply: Reply = wording.smalltalk(intent, office=self.settings.office)
+        return Turn(reply, situation.after(reply, offer=None))
+
+    def service(self, name: str, text: str, situation: Situation) -> Turn:
+        """The turn for a service: a corpus entry that fits the words, else the service's card."""
+        turn = self.known(text, situation)
+        if turn:
+            return turn
+        reply = service_step(name, self.services[name])
+        return Turn(reply, situation.after(reply, misses=0, offer=None))
+
+    def known(self, text: str, situation: Situation) -> Turn | None:
+        """An answer from the corpus if it is sure of one, for texts that a model took otherwise."""
+        if len(text) < 6:
+            return None
+        turn = self.respond(text, replace(situation, faq_id=None))
+        return turn if turn.reply.kind == "answer" else None
+
+
+def pick(number: int, situation: Situation) -> Turn | str:
+    """The words that a choice stands for, or a turn that says there is no such choice."""
+    choices = situation.choices
+    if 1 <= number <= len(choices):
+        return choices[number - 1].say
+    if not choices:
+        reply = wording.say_it_differently()
+        return Turn(reply, situation.after(reply))
+    listed = "、".join(f"第{i}个“{choice.label}”" for i, choice in enumerate(choices, 1))
+    reply = Smalltalk(
+        shown=f"没有这一个。可以选的有：{listed}。",
+        spoken="没有这一个，请看屏幕上的按钮再选。",
+        choices=choices,
+    )
+    return Turn(reply, situation.after(reply))

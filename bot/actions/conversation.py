@@ -1,0 +1,208 @@
+"""Actions for questions, services, small talk, and what is said about the reply itself."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rasa_sdk import Tracker
+
+from bot import wording
+from bot.actions.base import BotAction, confidence_of, intent_of, text_of
+from bot.answering import Answering, Turn
+from bot.emergencies import GENERAL, find_alarm, reply_for
+from bot.messages import MessageError, Reply, Smalltalk, Voice, from_wire
+from bot.ordinals import parse_ordinal
+from bot.situation import Situation
+
+SURE_OF_DANGER = 0.6
+SURE_OF_MALICE = 0.5
+
+
+class AnswerAction(BotAction):
+    """Answers a question from the knowledge base."""
+
+    action_name = "action_answer"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        return self._brain.respond(text_of(tracker), situation)
+
+
+class FallbackAction(AnswerAction):
+    """What no rule foresees is a question too."""
+
+    action_name = "action_default_fallback"
+
+
+class ChooseAction(BotAction):
+    """Takes up one of the buttons: "第二个"."""
+
+    action_name = "action_choose"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        text = text_of(tracker)
+        number = parse_ordinal(text, len(situation.choices))
+        if number and not situation.choices:
+            return self._brain.respond(text, situation)
+        turn = self._brain.choose(number, text, situation)
+        if number and number <= len(situation.choices):
+            picked = situation.choices[number - 1]
+            if picked == wording.PERSON:
+                return _person(situation)
+            if picked == wording.NONE_OF_THESE:
+                return NoneFitsAction(self._brain).decide(tracker, situation)
+        return turn
+
+
+class ServiceAction(BotAction):
+    """Tells what the office does, what to bring and where to go."""
+
+    action_name = "action_service"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        name = intent_of(tracker).removeprefix("service_")
+        return self._brain.service(name, text_of(tracker), situation)
+
+
+class PersonAction(BotAction):
+    """Asks for a person; the gateway stores the ticket."""
+
+    action_name = "action_person"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        return _person(situation)
+
+
+class SmalltalkAction(BotAction):
+    """Greeting, thanks, who are you, and things outside the office's work."""
+
+    action_name = "action_smalltalk"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        return self._brain.smalltalk(intent_of(tracker), text_of(tracker), situation)
+
+
+class VoiceAction(BotAction):
+    """Repeat, slower, louder: the device carries it out."""
+
+    action_name = "action_voice"
+    wishes: ClassVar[Mapping[str, Voice]] = {
+        "slower": Voice(rate="slower", repeat=True),
+        "faster": Voice(rate="faster", repeat=True),
+        "louder": Voice(volume="louder", repeat=True),
+        "softer": Voice(volume="softer", repeat=True),
+    }
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        intent = intent_of(tracker)
+        if intent == "repeat":
+            return Turn(_again(situation), situation)
+        said = wording.smalltalk(intent, office=self._brain.settings.office)
+        return Turn(
+            Smalltalk(shown=said.shown, spoken=said.spoken, voice=self.wishes.get(intent)),
+            situation,
+        )
+
+
+class AffirmAction(BotAction):
+    """A plain yes: to the person offered, else to the only choice, else to nothing."""
+
+    action_name = "action_affirm"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        if situation.offer == "person":
+            return _person(situation)
+        reply = wording.smalltalk("affirm", office=self._brain.settings.office)
+        return Turn(reply, situation)
+
+
+class DenyAction(BotAction):
+    """A plain no: to the choices or the offer, else to nothing."""
+
+    action_name = "action_deny"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        if wording.NONE_OF_THESE in situation.choices:
+            return NoneFitsAction(self._brain).decide(tracker, situation)
+        reply = wording.smalltalk("deny", office=self._brain.settings.office)
+        return Turn(reply, situation.after(reply, offer=None))
+
+
+class NoneFitsAction(BotAction):
+    """None of the choices was meant: a miss."""
+
+    action_name = "action_none_fits"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        return Answering.missed(situation)
+
+
+class FeedbackBadAction(BotAction):
+    """The answer was no help: a miss too, so that a person is offered."""
+
+    action_name = "action_feedback_bad"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        turn = self._brain.known(text_of(tracker), situation)
+        if turn:
+            return turn
+        reply = wording.feedback_bad()
+        return Turn(reply, situation.after(reply, misses=situation.misses + 1, offer="person"))
+
+
+class RephraseAction(BotAction):
+    """The resident wants to ask again."""
+
+    action_name = "action_rephrase"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        reply = wording.say_it_differently()
+        return Turn(reply, situation.after(reply, offer=None))
+
+
+class EmergencyAction(BotAction):
+    """Danger that the model saw and no rule did."""
+
+    action_name = "action_emergency"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        if confidence_of(tracker) < SURE_OF_DANGER:
+            turn = self._brain.respond(text_of(tracker), situation)
+            if turn.reply.kind != "no_answer":
+                return turn
+        reply = reply_for(find_alarm(text_of(tracker)) or GENERAL)
+        return Turn(reply, situation.after(reply))
+
+
+class DeclineAction(BotAction):
+    """A wish for help with something unlawful."""
+
+    action_name = "action_decline"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        if confidence_of(tracker) < SURE_OF_MALICE:
+            return self._brain.respond(text_of(tracker), situation)
+        reply = wording.decline_unlawful()
+        return Turn(reply, situation.after(reply))
+
+
+class CancelAction(BotAction):
+    """There is nothing to cancel."""
+
+    action_name = "action_cancel"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        reply = wording.smalltalk("affirm", office=self._brain.settings.office)
+        return Turn(reply, situation.after(reply, offer=None))
+
+
+def _person(situation: Situation) -> Turn:
+    reply = wording.handoff()
+    return Turn(reply, situation.after(reply, misses=0, offer=None))
+
+
+def _again(situation: Situation) -> Reply:
+    if situation.last_reply is None:
+        return wording.nothing_to_repeat()
+    try:
+        return from_wire(situation.last_reply)
+    except MessageError:
+        return wording.nothing_to_repeat()

@@ -1,0 +1,244 @@
+"""The legal-aid pre-check as a Rasa form: the pattern for every later form.
+
+`bot.legal_aid` decides; here the tracker's slots become `AidAnswers` and back. What does not
+answer the question is not extracted, so Rasa rejects the form and a rule deals with it.
+"""
+
+import re
+from dataclasses import asdict, replace
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import wording
+from bot.actions.base import BotAction, intent_of, remember, say, situation_of, text_of
+from bot.answering import Turn
+from bot.legal_aid import (
+    QUESTIONS,
+    AidAnswerError,
+    AidAnswers,
+    Question,
+    ask,
+    correct,
+    open_questions,
+    read_answer,
+    summary,
+)
+from bot.ordinals import parse_ordinal
+from bot.situation import Situation
+
+_NEVER_ANSWERS = {
+    "want_person", "cancel", "emergency", "unlawful_request", "repeat", "slower", "faster",
+    "louder", "softer", "stop_speaking", "start_legal_aid", "goodbye", "greet", "thanks",
+}  # fmt: skip
+_ASKS = re.compile(r"怎么|咋|吗|？|\?|呢|好多|多少|啥|什么|能不能|可不可以|哪|合不合法|有没有")
+_SHORT = 16
+
+
+def answers_of(tracker: Tracker) -> AidAnswers:
+    """What the slots hold."""
+    household = tracker.get_slot("aid_household")
+    return AidAnswers(
+        aid_matter=tracker.get_slot("aid_matter"),
+        aid_status=tracker.get_slot("aid_status"),
+        aid_household=None if household is None else int(household),
+        aid_income=tracker.get_slot("aid_income"),
+    )
+
+
+def _slots(answers: AidAnswers) -> list[dict[str, Any]]:
+    return [SlotSet(name, value) for name, value in asdict(answers).items()]
+
+
+class ValidateLegalAidForm(Action):
+    """Reads the answer to the question asked, or a correction of an earlier one."""
+
+    def name(self) -> str:
+        return "validate_legal_aid_form"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Slot events, or none if the words answer nothing."""
+        answers, asked = answers_of(tracker), tracker.get_slot("requested_slot")
+        if asked not in QUESTIONS:
+            return [_request(answers)]
+        try:
+            changed = self._changed(tracker, answers, asked)
+        except AidAnswerError as error:
+            return [SlotSet("aid_problem", str(error)), SlotSet(asked, None), _request(answers)]
+        if changed is None:
+            return []
+        return [*_slots(changed), _request(changed)]
+
+    def _changed(self, tracker: Tracker, answers: AidAnswers, asked: Question) -> AidAnswers | None:
+        text, intent = text_of(tracker), intent_of(tracker)
+        if intent in _NEVER_ANSWERS:
+            return None
+        if intent == "correct" or re.match(r"(?:不对|错了|说错)", text):
+            return correct(answers, text, _last_given(answers))
+        text = _chosen(text, situation_of(tracker), asked)
+        if _is_another_question(text, intent, asked):
+            return None
+        value = read_answer(asked, text)
+        if value is None:
+            return None
+        changed: dict[str, Any] = {asked: value}
+        return replace(answers, **changed)
+
+
+def _is_another_question(text: str, intent: str, asked: Question) -> bool:
+    if intent.startswith("service_"):
+        return True
+    if not _ASKS.search(text):
+        return asked != "aid_matter" and len(text) > 2 * _SHORT
+    return intent == "ask_legal" or len(text) > _SHORT or asked == "aid_matter"
+
+
+def _chosen(text: str, situation: Situation, asked: Question) -> str:
+    if asked in {"aid_household", "aid_income"}:
+        return text
+    number = parse_ordinal(text, len(situation.choices))
+    if number and number <= len(situation.choices):
+        return situation.choices[number - 1].say
+    return text
+
+
+def _last_given(answers: AidAnswers) -> Question | None:
+    given = [name for name in QUESTIONS if getattr(answers, name) is not None]
+    return given[-1] if given else None
+
+
+def _request(answers: AidAnswers) -> dict[str, Any]:
+    questions = open_questions(answers)
+    event: dict[str, Any] = SlotSet("requested_slot", questions[0] if questions else None)
+    return event
+
+
+class AskAction(BotAction):
+    """Puts one question of the form; one subclass a question."""
+
+    question: ClassVar[Question]
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Asks, with the reason why the last answer did not do, and forgets the reason."""
+        return [*super().run(dispatcher, tracker, domain), SlotSet("aid_problem", None)]
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        reply = ask(self.question, answers_of(tracker), tracker.get_slot("aid_problem"))
+        return Turn(reply, situation.after(reply, offer=None))
+
+
+class AskMatter(AskAction):
+    """Which kind of case."""
+
+    action_name = "action_ask_aid_matter"
+    question = "aid_matter"
+
+
+class AskStatus(AskAction):
+    """Whether the means need no check."""
+
+    action_name = "action_ask_aid_status"
+    question = "aid_status"
+
+
+class AskHousehold(AskAction):
+    """How many live on one purse."""
+
+    action_name = "action_ask_aid_household"
+    question = "aid_household"
+
+
+class AskIncome(AskAction):
+    """What they have a month."""
+
+    action_name = "action_ask_aid_income"
+    question = "aid_income"
+
+
+class BeginLegalAid(Action):
+    """Starts with empty answers."""
+
+    def name(self) -> str:
+        return "action_legal_aid_begin"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Clears what an earlier pre-check left."""
+        return [*_slots(AidAnswers()), SlotSet("aid_problem", None)]
+
+
+class UnclearAction(Action):
+    """The words answered nothing; the form says so when it asks again."""
+
+    def name(self) -> str:
+        return "action_legal_aid_unclear"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Keeps the reason for the next question."""
+        return [SlotSet("aid_problem", "这一句我没有听明白。")]
+
+
+class SummaryAction(BotAction):
+    """Says what follows from the answers."""
+
+    action_name = "action_legal_aid_summary"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        reply = summary(answers_of(tracker))
+        return Turn(reply, situation.after(reply, misses=0, offer=None))
+
+
+class CancelLegalAid(BotAction):
+    """Leaves the form and forgets its answers."""
+
+    action_name = "action_legal_aid_cancel"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Says so; nothing of the answers is kept."""
+        return [*super().run(dispatcher, tracker, domain), *_slots(AidAnswers())]
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        reply = wording.form_cancelled()
+        return Turn(reply, situation.after(reply, offer=None))
+
+
+class CorrectAction(Action):
+    """A correction outside the form: of the pre-check just summed up, else a question."""
+
+    def __init__(self, fallback: BotAction) -> None:
+        self._fallback = fallback
+
+    def name(self) -> str:
+        return "action_correct"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """A new summary with the corrected answer."""
+        answers, situation = answers_of(tracker), situation_of(tracker)
+        if answers.aid_matter is None or open_questions(answers):
+            return self._fallback.run(dispatcher, tracker, domain)
+        try:
+            changed = correct(answers, text_of(tracker), _last_given(answers))
+        except AidAnswerError as error:
+            changed, problem = None, str(error)
+        else:
+            problem = "没有听清要改哪一项。可以说“收入是三千五”或者“是四口人”。"
+        if changed is None:
+            reply = wording.correction_unclear(problem)
+            say(dispatcher, reply)
+            return [remember(situation.after(reply))]
+        result = summary(changed)
+        say(dispatcher, result)
+        return [*_slots(changed), remember(situation.after(result))]

@@ -1,0 +1,245 @@
+"""What to answer: a pure decision on what the knowledge base found.
+
+The ladder: answer when the probability of being right is high enough, else ask back with up
+to three choices, else say that no basis was found; the second miss in a row offers a person.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot import wording
+from bot.followups import Aspect, aspect_of, authored_followup, is_elliptical
+from bot.messages import Answer, Choice, Clarification, Reply, Service
+from bot.situation import Situation
+from knowledge_base.corpus import FaqEntry
+from knowledge_base.passages import Passage, PassageKind
+
+MAX_CHOICES = 3
+RELATED_BOOST = 2.0
+"""Log-odds that an entry linked to the last answer gains in a follow-up."""
+EXACT = 0.99
+AUTHORED = 0.95
+
+
+class Knowledge(Protocol):
+    """What answering needs of the knowledge base."""
+
+    def search(
+        self,
+        text: str,
+        *,
+        top: int = 10,
+        kinds: Iterable[PassageKind] = ("faq", "statute"),
+        boost: Mapping[str, float] | None = None,
+    ) -> tuple[Passage, ...]:
+        """Best passages first."""
+
+    def entry(self, faq_id: str) -> FaqEntry:
+        """The entry; raises `KeyError` if the corpus has none of this id."""
+
+    def exact(self, text: str) -> FaqEntry | None:
+        """The entry whose title, label or wording this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities of being right at which the rungs of the ladder begin."""
+
+    answer_at: float = 0.62
+    """Answer from here on."""
+    clarify_at: float = 0.25
+    """Ask back from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step: what is said and where the conversation stands then."""
+
+    reply: Reply
+    """What is said."""
+    situation: Situation
+    """What is remembered."""
+
+
+class Answering:
+    """Answers questions from a knowledge base within a situation."""
+
+    def __init__(self, knowledge: Knowledge, thresholds: Thresholds) -> None:
+        self._knowledge = knowledge
+        self._thresholds = thresholds
+
+    def respond(self, text: str, situation: Situation) -> Turn:
+        """The answer to a question, or the next rung of the ladder."""
+        if not re.search(r"[\w]", text):
+            return self.missed(situation, vague=True)
+        exact = self._knowledge.exact(text)
+        if exact:
+            return self._answer(exact, EXACT, situation)
+        if situation.faq_id:
+            turn = self._follow_up(text, situation)
+            if turn:
+                return turn
+        return self._from_search(self._knowledge.search(text, top=10, kinds=("faq",)), situation)
+
+    @staticmethod
+    def missed(
+        situation: Situation, *, confidence: float | None = None, vague: bool = False
+    ) -> Turn:
+        """No answer: the reply depends on how many there were in a row."""
+        misses = situation.misses + 1
+        rounded = None if confidence is None else round(confidence, 3)
+        reply = (
+            wording.too_vague()
+            if vague and misses < 2
+            else wording.no_answer(misses=misses, confidence=rounded)
+        )
+        return Turn(reply, situation.after(reply, misses=misses, offer="person"))
+
+    def _follow_up(self, text: str, situation: Situation) -> Turn | None:
+        entry = self._last_entry(situation)
+        if entry is None:
+            return None
+        linked = authored_followup(entry, text)
+        if linked:
+            return self._answer(self._knowledge.entry(linked), AUTHORED, situation)
+        aspect = aspect_of(text)
+        if aspect:
+            return self._aspect(entry, aspect, situation)
+        if not is_elliptical(text):
+            return None
+        found = self._knowledge.search(
+            f"{entry.title} {text}", top=10, kinds=("faq",), boost=_boosts(entry)
+        )
+        others = tuple(passage for passage in found if passage.id != entry.id)
+        plain = self._knowledge.search(text, top=3, kinds=("faq",))
+        if plain and plain[0].probability >= self._thresholds.answer_at:
+            return None
+        if not others or others[0].probability < self._thresholds.clarify_at:
+            return None
+        return self._clarify(others, situation)
+
+    def _last_entry(self, situation: Situation) -> FaqEntry | None:
+        try:
+            return self._knowledge.entry(situation.faq_id or "")
+        except KeyError:
+            return None
+
+    def _from_search(self, found: Sequence[Passage], situation: Situation) -> Turn:
+        best = found[0] if found else None
+        if best is None or best.probability < self._thresholds.clarify_at:
+            return self.missed(situation, confidence=best.probability if best else None)
+        if best.probability >= self._thresholds.answer_at:
+            return self._answer(self._knowledge.entry(best.id), best.probability, situation)
+        return self._clarify(found, situation)
+
+    def _answer(self, entry: FaqEntry, confidence: float, situation: Situation) -> Turn:
+        reply = Answer(
+            shown=_shown(entry),
+            spoken=entry.spoken,
+            citations=entry.citations,
+            confidence=round(confidence, 3),
+            faq_id=entry.id,
+            choices=self._next_questions(entry),
+            service=Service(entry.service) if entry.service else None,
+            notice="机器人根据现行法律条文回答，供您参考；您的情况特殊的，请找工作人员或者律师。",
+        )
+        return Turn(reply, situation.after(reply, faq_id=entry.id, misses=0, offer=None))
+
+    def _aspect(self, entry: FaqEntry, aspect: Aspect, situation: Situation) -> Turn | None:
+        body = _ASPECT_TEXT[aspect](entry)
+        if body is None:
+            return None
+        shown, spoken = body
+        reply = Answer(
+            shown=shown,
+            spoken=spoken,
+            citations=entry.citations,
+            confidence=AUTHORED,
+            faq_id=entry.id,
+            choices=self._next_questions(entry),
+        )
+        return Turn(reply, situation.after(reply, faq_id=entry.id, misses=0, offer=None))
+
+    def _next_questions(self, entry: FaqEntry) -> tuple[Choice, ...]:
+        ids = [*(followup.to for followup in entry.followups), *entry.related]
+        choices: dict[str, Choice] = {}
+        for faq_id in ids:
+            try:
+                target = self._knowledge.entry(faq_id)
+            except KeyError:
+                continue
+            choices.setdefault(faq_id, Choice(target.label, target.title))
+        return tuple(choices.values())[:MAX_CHOICES]
+
+    def _clarify(self, found: Sequence[Passage], situation: Situation) -> Turn:
+        best = found[0].probability
+        likely = [p for p in found if p.probability >= self._thresholds.clarify_at / 2]
+        entries = [self._knowledge.entry(p.id) for p in (likely or found)[:MAX_CHOICES]]
+        labels = {entry.id: Choice(entry.label, entry.title) for entry in entries}
+        choices = (*labels.values(), wording.NONE_OF_THESE)
+        shown = "您问的是下面哪一种？\n\n" + "\n".join(
+            f"{i}. {entry.title}" for i, entry in enumerate(entries, 1)
+        )
+        options = "，还是".join(choice.label for choice in labels.values())
+        reply = Clarification(
+            shown=shown,
+            spoken=f"您是问{options}？",
+            choices=choices,
+            confidence=round(best, 3),
+        )
+        return Turn(reply, situation.after(reply, offer=None))
+
+
+def _boosts(entry: FaqEntry) -> dict[str, float]:
+    boosts = dict.fromkeys(entry.related, RELATED_BOOST)
+    boosts |= {followup.to: RELATED_BOOST for followup in entry.followups}
+    return boosts
+
+
+def _shown(entry: FaqEntry) -> str:
+    parts = [entry.answer.strip(), "**接下来怎么做**\n" + _numbered(entry.steps)]
+    if entry.materials:
+        parts.append("**要准备的材料**\n" + _listed(entry.materials))
+    if entry.deadline:
+        parts.append(f"**注意期限**：{entry.deadline}")
+    return "\n\n".join(parts)
+
+
+def _numbered(lines: Sequence[str]) -> str:
+    return "\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _materials(entry: FaqEntry) -> tuple[str, str] | None:
+    if not entry.materials:
+        return None
+    return (
+        f"**要准备的材料**（{entry.label}）\n" + _listed(entry.materials),
+        "要准备：" + "、".join(entry.materials) + "。",
+    )
+
+
+def _steps(entry: FaqEntry) -> tuple[str, str] | None:
+    return f"**一步一步这样办**（{entry.label}）\n" + _numbered(entry.steps), "".join(entry.steps)
+
+
+def _basis(entry: FaqEntry) -> tuple[str, str] | None:
+    lines = [
+        f"《{c.law.removeprefix('中华人民共和国')}》{c.article}：{c.gist or ''}"
+        for c in entry.citations
+    ]
+    return "**法律依据**\n" + _listed(lines), f"依据是{lines[0]}"
+
+
+def _deadline(entry: FaqEntry) -> tuple[str, str] | None:
+    if not entry.deadline:
+        return None
+    return f"**期限**（{entry.label}）\n\n{entry.deadline}", entry.deadline
+
+
+_ASPECT_TEXT = {"materials": _materials, "steps": _steps, "basis": _basis, "deadline": _deadline}

@@ -1,0 +1,80 @@
+"""Follow-ups: what an elliptical question means after an answer ("那孩子呢？")."""
+
+import re
+from typing import Literal, TypeAlias
+
+from knowledge_base.corpus import FaqEntry
+
+Aspect: TypeAlias = Literal["materials", "steps", "basis", "deadline"]
+
+_ASPECTS: dict[Aspect, re.Pattern[str]] = {
+    "materials": re.compile(
+        r"(?:要|需要|得|该)?(?:准备|带|交|拿)(?:些|点)?(?:什么|啥子?|哪些)(?:材料|东西|证件|手续|证据)?|什么材料|啥子?材料|哪些材料|哪些证据|什么证据"
+    ),
+    "basis": re.compile(
+        r"(?:哪|什么|啥子?)(?:一)?(?:条|部|个)?(?:法律|法|规定|条文|依据)|法律依据|有(?:什么|啥子?)依据|根据(?:什么|啥子?)|哪条法|第几条|凭啥子?|凭什么"
+    ),
+    "deadline": re.compile(
+        r"(?:好久|多久|多长时间|几时|什么时候|啥子?时候)(?:之?内|以内|前|之前)|有?(?:没有|莫得)?(?:时间限制|期限|时效)|过期|过了时效|来得及|几年内|多少天内|好多天内"
+    ),
+    "steps": re.compile(
+        r"^(?:那|那么)?(?:我|接下来|下一步|现在|具体|应该)*(?:怎么办|咋个办|咋办|怎么做|咋个弄|怎么弄|如何办理|怎么走|该做(?:什么|啥子?)|第一步)(?:呢|嘛|呀|啊|哦)?$"
+        r"|(?:步骤|流程|下一步|接下来)"
+    ),
+}
+_ELLIPSIS = re.compile(
+    r"^(?:那么?|那要是|那如果|还有|然后|要是|如果|万一|假如|但是|可是|不过|这个|这种|它|他|她|这样)|呢[？?。]?$"
+)
+_SELF_CONTAINED = 16
+
+
+def normalise(text: str) -> str:
+    """The text without marks, spaces and particles, for comparison."""
+    text = re.sub(r"[\s，。？！、；：,.?!;:“”\"'…~]", "", text)
+    return re.sub(r"^(?:那么?|嗯|额|哦|请问|我想问一?下)|(?:呢|吗|嘛|啊|呀|哦|噢|哈|不)$", "", text)
+
+
+def is_elliptical(text: str) -> bool:
+    """Whether the text leans on what was said before."""
+    bare = re.sub(r"[\s，。？！?!,.]", "", text)
+    if len(bare) <= 6:
+        return True
+    return len(bare) <= _SELF_CONTAINED and bool(_ELLIPSIS.search(bare))
+
+
+def aspect_of(text: str) -> Aspect | None:
+    """The side of the last answer that a short question asks for."""
+    bare = re.sub(r"[\s，。？！?!,.]", "", text)
+    if len(bare) > _SELF_CONTAINED:
+        return None
+    for aspect, pattern in _ASPECTS.items():
+        if pattern.search(bare):
+            return aspect
+    return None
+
+
+def authored_followup(entry: FaqEntry, text: str) -> str | None:
+    """Id of the entry that the corpus links to these words, if it does.
+
+    Words match when they share most of their character bigrams with an authored wording.
+    """
+    said = _bigrams(normalise(text))
+    best, best_share = None, 0.0
+    for followup in entry.followups:
+        for wording in followup.say:
+            share = _dice(said, _bigrams(normalise(wording)))
+            if share > best_share:
+                best, best_share = followup.to, share
+    return best if best_share >= 0.6 else None
+
+
+def _bigrams(text: str) -> frozenset[str]:
+    if len(text) == 1:
+        return frozenset(text)
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    if not one or not other:
+        return 0.0
+    return 2 * len(one & other) / (len(one) + len(other))

@@ -1,0 +1,172 @@
+"""The robot's own words outside the corpus. Plain, short, polite; 您 throughout."""
+
+from bot.messages import (
+    Choice,
+    Decline,
+    HandoffRequest,
+    NoAnswer,
+    Smalltalk,
+    Unavailable,
+)
+
+PERSON = Choice("找工作人员", "我要找工作人员")
+CAPABILITIES = Choice("您能帮什么", "你能帮我什么")
+NONE_OF_THESE = Choice("都不是", "都不是")
+
+
+def smalltalk(intent: str, *, office: str) -> Smalltalk:
+    """The reply to an intent that has nothing legal in it."""
+    shown, spoken = _SMALLTALK[intent]
+    shown, spoken = shown.replace("{office}", office), spoken.replace("{office}", office)
+    choices = (CAPABILITIES, PERSON) if intent in _WITH_CHOICES else ()
+    return Smalltalk(shown=shown, spoken=spoken, choices=choices)
+
+
+_WITH_CHOICES = {"greet", "bot_identity", "capabilities", "out_of_scope", "chitchat"}
+_SMALLTALK: dict[str, tuple[str, str]] = {
+    "greet": (
+        "您好，我是{office}的法律服务机器人**温小法**。您有什么法律上的事，用平常的话说就行。",
+        "您好，我是温小法。您有什么法律上的事，用平常的话说就行。",
+    ),
+    "goodbye": (
+        "好的，您慢走。走之前按一下“结束并清除”，刚才说的话就不会留给下一位。",
+        "好的，您慢走。走之前按一下结束并清除。",
+    ),
+    "thanks": ("不客气。还有别的事，您接着问。", "不客气。还有别的事，您接着问。"),
+    "bot_identity": (
+        "我是{office}的法律服务机器人，叫**温小法**。我不是真人，也不是律师。"
+        "我回答时都会说出是哪部法律的哪一条；拿不准的，我会说不知道，请工作人员来帮您。",
+        "我是机器人温小法，不是真人，也不是律师。拿不准的，我会请工作人员来帮您。",
+    ),
+    "capabilities": (
+        "您可以问我：\n\n- 婚姻家庭、继承、赡养\n- 工资、工伤、社保\n- 借钱欠债、租房、物业、邻里\n"
+        "- 土地、宅基地、征收\n- 交通事故、消费、被骗\n- 法律援助、人民调解、公证怎么办\n\n"
+        "也可以说“我想申请法律援助”，我先帮您看看符不符合条件；说“找工作人员”，我帮您登记。",
+        "婚姻、继承、工资、工伤、借钱、租房、土地、车祸这些都可以问。想申请法律援助，或者找工作人员，也可以说。",
+    ),
+    "chitchat": (
+        "我只懂法律上的事，家常话说不好，您别见怪。有法律上的事就说给我听。",
+        "我只懂法律上的事。有法律上的事，就说给我听。",
+    ),
+    "out_of_scope": (
+        "这件事不归司法所管，我不懂，不敢乱说。政府办事可以打 **12345** 问；法律上的事，您接着问我。",
+        "这件事我不懂，不敢乱说。政府办事可以打幺二三四五问。法律上的事，您接着问我。",
+    ),
+    "affirm": ("好的，您接着说。", "好的，您接着说。"),
+    "deny": ("好的，那您再说说看，是什么事？", "好的，那您再说说看，是什么事？"),
+    "feedback_good": (
+        "能帮上您就好。还有别的事，您接着问。",
+        "能帮上您就好。还有别的事，您接着问。",
+    ),
+    "stop_speaking": ("好，我不说了。", ""),
+    "slower": ("好的，我说慢一点。", "好的，我说慢一点。"),
+    "faster": ("好的，我说快一点。", "好的，我说快一点。"),
+    "louder": ("好的，我大声一点。", "好的，我大声一点。"),
+    "softer": ("好的，我小声一点。", "好的，我小声一点。"),
+    "nothing_to_repeat": (
+        "我还没有说过什么。您有什么事，请说。",
+        "我还没有说过什么。您有什么事，请说。",
+    ),
+}
+
+
+def no_answer(*, misses: int, confidence: float | None) -> NoAnswer:
+    """No basis found. From the second miss in a row a person is offered unasked."""
+    if misses >= 2:
+        return NoAnswer(
+            shown=(
+                "又没能帮上您，对不起。这件事我没有找到可靠的依据，不敢乱说。\n\n"
+                "**要不要我帮您登记，请工作人员来帮您？** 说“好”就行。也可以打 **12348** 问律师，不收费。"
+            ),
+            spoken="对不起，我没有找到可靠的依据，不敢乱说。要不要我帮您登记，请工作人员来帮您？",
+            choices=(PERSON, Choice("换个说法再问", "我换个说法")),
+            confidence=confidence,
+        )
+    return NoAnswer(
+        shown=(
+            "这个问题我没有找到可靠的依据，不敢乱说。\n\n您可以换个说法，说清楚是**谁和谁**、**为了什么事**；"
+            "也可以找工作人员，或者打 **12348** 问律师，不收费。"
+        ),
+        spoken="这个问题我没有找到可靠的依据，不敢乱说。您换个说法，说清楚谁和谁、为了什么事。",
+        choices=(PERSON, CAPABILITIES),
+        confidence=confidence,
+    )
+
+
+def say_it_differently() -> Smalltalk:
+    """An invitation to ask again in other words."""
+    return Smalltalk(
+        shown="好的，您慢慢说：谁和谁，为了什么事，现在想怎么样？",
+        spoken="好的，您慢慢说。谁和谁，为了什么事，现在想怎么样？",
+    )
+
+
+def too_vague() -> NoAnswer:
+    """A text with nothing in it to search for."""
+    return NoAnswer(
+        shown="我没有听明白。请用一句话说说是什么事，比如“房东不退押金怎么办”。",
+        spoken="我没有听明白。请用一句话说说是什么事。",
+        choices=(CAPABILITIES, PERSON),
+    )
+
+
+def handoff() -> HandoffRequest:
+    """A person is wanted; what happens next is filled in when the ticket is stored."""
+    return HandoffRequest(
+        shown="好的，我帮您登记，请工作人员来帮您。",
+        spoken="好的，我帮您登记，请工作人员来帮您。",
+    )
+
+
+def decline_unlawful() -> Decline:
+    """A wish for help to break the law or to harm somebody."""
+    return Decline(
+        shown=(
+            "这样做是违法的，会伤到别人，也会害了您自己，我不能帮这个忙。\n\n"
+            "您要是有委屈，说给我听，我们看看依法能怎么办；也可以找调解员或者律师。"
+        ),
+        spoken="这样做是违法的，我不能帮这个忙。您有委屈，说给我听，我们看依法能怎么办。",
+        choices=(PERSON, Choice("请人调解", "我想申请人民调解")),
+    )
+
+
+def unavailable() -> Unavailable:
+    """The knowledge base can't be read. Not the same as having found nothing."""
+    return Unavailable(
+        shown=(
+            "对不起，我的资料现在打不开，暂时不能回答，不是您的问题没有答案。\n\n"
+            "请过一会儿再试，或者直接找窗口的工作人员，也可以打 **12348**。"
+        ),
+        spoken="对不起，我的资料现在打不开。请过一会儿再试，或者找窗口的工作人员。",
+        choices=(PERSON,),
+    )
+
+
+def feedback_bad() -> Smalltalk:
+    """Thanks for a complaint, and the way on."""
+    return Smalltalk(
+        shown="对不起，没帮上您，我记下了。您可以换个说法再问，或者找工作人员。",
+        spoken="对不起，没帮上您。您可以换个说法再问，或者找工作人员。",
+        choices=(Choice("换个说法再问", "我换个说法"), PERSON),
+    )
+
+
+def nothing_to_repeat() -> Smalltalk:
+    """Nothing was said yet."""
+    return Smalltalk(
+        shown="我还没有说过什么。您有什么事，请说。", spoken="我还没有说过什么。您有什么事，请说。"
+    )
+
+
+def form_cancelled() -> Smalltalk:
+    """A form was left."""
+    return Smalltalk(
+        shown="好的，不办了，刚才说的都已经清掉。您还有别的事，接着问。",
+        spoken="好的，不办了。您还有别的事，接着问。",
+        choices=(CAPABILITIES, PERSON),
+    )
+
+
+def correction_unclear(problem: str) -> Smalltalk:
+    """A correction that could not be taken up, with the reason."""
+    return Smalltalk(shown=problem, spoken=problem)

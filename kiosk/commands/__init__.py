@@ -1,0 +1,1 @@
+"""One module a command of `wenxiaofa`; each holds a click command named `command`."""

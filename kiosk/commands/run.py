@@ -1,0 +1,90 @@
+"""`wenxiaofa run`: prepares, starts every process, and watches until it is stopped."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+import httpx2 as httpx
+
+from kiosk.errors import KioskError
+from kiosk.preparation import prepare, rasa_environment
+from kiosk.processes import Supervisor, check_ports, write_configuration
+from kiosk.settings import Settings, load_settings
+
+_PARTS = {
+    "rasa": "对话",
+    "actions": "应答",
+    "knowledge_base": "知识库",
+    "recognizer": "语音识别",
+    "synthesizer": "语音播报",
+    "database": "数据库",
+}
+
+
+class _Stopped(Exception):
+    """A signal asked for the end."""
+
+
+@click.command(help="启动全部程序。按 Ctrl-C 停止。")
+def command() -> None:
+    """Runs until a signal; exit status 1 if it can't start."""
+    root = Path.cwd()
+    path = Path(os.environ.get("WENXIAOFA_SETTINGS", root / "wenxiaofa.toml"))
+    try:
+        settings = load_settings(path)
+        check_ports(settings)
+        prepare(root, environment=os.environ, tell=click.echo)
+    except KioskError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    environment = rasa_environment(
+        {"WENXIAOFA_SETTINGS": str(path)}, actions_port=settings.dialogue.actions_port
+    )
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, _stop)
+    supervisor = Supervisor(write_configuration(root, settings, environment))
+    try:
+        _watch(supervisor, settings)
+    except _Stopped:
+        click.echo("\n正在停止 …")
+    finally:
+        for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(name, signal.SIG_IGN)
+        supervisor.stop()
+    click.echo("已经停止。")
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    raise _Stopped
+
+
+def _watch(supervisor: Supervisor, settings: Settings) -> None:
+    host = settings.gateway.host
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    address = f"http://{shown}:{settings.gateway.port}"
+    click.echo(f"正在启动，页面：{address}/　日志：var/log/")
+    before: dict[str, Any] = {}
+    healthy = False
+    started = time.monotonic()
+    with httpx.Client(timeout=3.0) as client:
+        while not supervisor.wait(1.0 if not healthy else 5.0):
+            health: dict[str, Any] = {}
+            with contextlib.suppress(httpx.HTTPError, ValueError):
+                health = client.get(f"{address}/healthz").json()
+            parts = health.get("parts", {})
+            for name, state in parts.items():
+                if before.get(name) != state:
+                    label = _PARTS.get(name, name)
+                    click.echo(f"  {label}：{'正常' if state == 'ok' else state}")
+            before = parts or before
+            if not healthy and health.get("status") == "ok":
+                healthy = True
+                seconds = time.monotonic() - started
+                click.echo(f"全部就绪，用时 {seconds:.0f} 秒。打开 {address}/ 使用，按 Ctrl-C 停止。")
+    click.echo("进程管理程序退出了，详见 var/log/supervisord.log。", err=True)

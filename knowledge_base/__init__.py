@@ -1,0 +1,1 @@
+"""The legal knowledge base: corpus, statutes, encoder, index and search."""

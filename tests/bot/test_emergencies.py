@@ -1,0 +1,86 @@
+"""Emergencies are caught, and talk of past or abstract danger is not."""
+
+import pytest
+
+from bot.emergencies import find_alarm, reply_for
+
+CAUGHT = {
+    "violence": [
+        "救命啊他要杀我",
+        "我老公正在打我",
+        "我男人现在又在捶我，快来",
+        "他拿着刀追我",
+        "有人正在砸我家门，快点",
+        "他提起刀来了",
+        "邻居这会儿正在打人",
+        "我被他锁在屋头出不去",
+    ],
+    "suicide": [
+        "我不想活了",
+        "活起没得意思，死了算了",
+        "我活不下去了",
+        "我妈喝了农药怎么办",
+        "我想跳楼",
+    ],
+    "child": [
+        "我的娃儿不见了",
+        "孩子被拐走了",
+        "我孙女被人猥亵了",
+        "他现在正在打孩子",
+    ],
+    "swindle": [
+        "我刚刚被骗了，把钱转过去了",
+        "刚才有人冒充公检法让我转账",
+        "骗子现在还在叫我转钱",
+        "刚被骗了三万块钱",
+        "他喊我把钱转到安全账户",
+    ],
+    "fire_or_illness": ["屋头着火了", "我爸晕倒了", "天然气漏了怎么办"],
+}
+
+NOT_NOW = [
+    "去年我老公打过我，现在想离婚",
+    "被人打了能要求赔多少钱",
+    "打架斗殴怎么处罚",
+    "老板拖欠工资，我去打工三个月",
+    "房东打电话让我现在搬走",
+    "上个月被骗了五千块还能追回来吗",
+    "我爸跳楼自杀公司赔不赔",
+    "拿刀抢劫判几年",
+    "我想打官司现在怎么办",
+    "孩子抚养权判给谁",
+    "借条怎么写",
+    "他现在还不还钱我就去打借条",
+    "我现在打算离婚",
+    "劳动合同到期公司不续签，有没有补偿？",
+    "以前转账给他的钱能不能要回来",
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in CAUGHT.items() for text in texts]
+)
+def test_danger_now_is_caught(kind: str, text: str) -> None:
+    alarm = find_alarm(text)
+    assert alarm is not None
+    assert alarm.name == kind
+
+
+@pytest.mark.parametrize("text", NOT_NOW)
+def test_questions_about_law_are_not_emergencies(text: str) -> None:
+    assert find_alarm(text) is None
+
+
+def test_hotlines_come_in_dialling_order() -> None:
+    alarm = find_alarm("刚刚被骗了，钱转过去了")
+    assert alarm is not None
+    assert reply_for(alarm).hotlines == ("110", "96110")
+
+
+def test_spaces_of_the_recogniser_do_not_hide_danger() -> None:
+    assert find_alarm("我 老公 正在 打 我") is not None
+
+
+def test_a_long_text_is_read_in_time() -> None:
+    assert find_alarm("现在" * 5000) is None

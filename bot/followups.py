@@ -18,7 +18,7 @@ _ASPECTS: dict[Aspect, re.Pattern[str]] = {
         r"(?:好久|多久|多长时间|几时|什么时候|啥子?时候)(?:之?内|以内|前|之前)|有?(?:没有|莫得)?(?:时间限制|期限|时效)|过期|过了时效|来得及|几年内|多少天内|好多天内"
     ),
     "steps": re.compile(
-        r"^(?:那|那么)?(?:我|接下来|下一步|现在|具体|应该)*(?:怎么办|咋个办|咋办|怎么做|咋个弄|怎么弄|如何办理|怎么走|该做(?:什么|啥子?)|第一步)(?:呢|嘛|呀|啊|哦)?$"
+        r"^(?:那|那么)?(?:我|接下来|下一步|现在|具体|应该|该|要)*(?:怎么办|咋个办|咋办|怎么做|咋个弄|怎么弄|如何办理|怎么走|该做(?:什么|啥子?)|第一步)(?:呢|嘛|呀|啊|哦)?$"
         r"|(?:步骤|流程|下一步|接下来)"
     ),
 }
@@ -37,6 +37,8 @@ def normalise(text: str) -> str:
 def is_elliptical(text: str) -> bool:
     """Whether the text leans on what was said before."""
     bare = re.sub(r"[\s，。？！?!,.]", "", text)
+    if not re.search(r"[\u4e00-\u9fff]", bare):
+        return False
     if len(bare) <= 6:
         return True
     return len(bare) <= _SELF_CONTAINED and bool(_ELLIPSIS.search(bare))

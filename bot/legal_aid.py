@@ -289,6 +289,8 @@ def summary(answers: AidAnswers) -> ServiceStep:
         "援助机构收到申请后七日内审查决定；不同意的会书面说明理由，对决定有异议可以向司法行政部门提出。"
         "这是预先估计，最后由法律援助机构决定。\n\n说错了可以直接改，比如“不对，是三千五”。"
     )
+    if answers.aid_matter == "violence":
+        shown = f"现在有危险，先打 **110**。\n\n{shown}"
     facts = {**_known(answers), "conclusion": result}
     if answers.aid_income is not None and answers.aid_household:
         facts["income_per_person"] = round(answers.aid_income / answers.aid_household, 2)

@@ -170,3 +170,13 @@ def form_cancelled() -> Smalltalk:
 def correction_unclear(problem: str) -> Smalltalk:
     """A correction that could not be taken up, with the reason."""
     return Smalltalk(shown=problem, spoken=problem)
+
+
+def no_such_choice(choices: tuple[Choice, ...]) -> Smalltalk:
+    """A number beyond the buttons."""
+    listed = "、".join(f"第{i}个“{choice.label}”" for i, choice in enumerate(choices, 1))
+    return Smalltalk(
+        shown=f"没有这一个。可以选的有：{listed}。",
+        spoken="没有这一个，请看屏幕上的按钮再选。",
+        choices=choices,
+    )

@@ -16,6 +16,7 @@ from kiosk.errors import PreparationError
 from kiosk.fingerprints import fingerprint
 
 RASA_MODEL = Path("var/models/current.tar.gz")
+INDEX_POINTER = Path("var/index/current")
 LAST_LINES = 12
 
 
@@ -33,6 +34,8 @@ class Step:
     """What it makes; made again when missing."""
     required: bool = True
     """Whether nothing starts without it."""
+    earlier: Path | None = None
+    """What an earlier run left and is good enough to start with."""
 
 
 def steps() -> tuple[Step, ...]:
@@ -49,7 +52,7 @@ def steps() -> tuple[Step, ...]:
     )  # fmt: skip
     return (
         Step("语音识别模型", (python, "-m", "speech.models"), required=False),
-        Step("检索索引", (python, "-m", "kiosk", "index")),
+        Step("检索索引", (python, "-m", "kiosk", "index"), earlier=INDEX_POINTER),
         Step("对话模型", train, tuple(Path(name) for name in inputs), RASA_MODEL),
     )
 
@@ -71,9 +74,7 @@ def rasa_environment(base: Mapping[str, str], *, actions_port: int) -> dict[str,
     }
 
 
-def prepare(
-    root: Path, *, environment: Mapping[str, str], tell: Callable[[str], None]
-) -> None:
+def prepare(root: Path, *, environment: Mapping[str, str], tell: Callable[[str], None]) -> None:
     """Makes what is missing or out of date; raises `PreparationError` naming the step."""
     logs = root / "var" / "log"
     logs.mkdir(parents=True, exist_ok=True)
@@ -114,8 +115,13 @@ def _make(
         )
     if done.returncode == 0:
         tell(f"{step.name}好了，用时 {time.monotonic() - started:.0f} 秒。")
+    elif step.earlier and (root / step.earlier).exists():
+        tell(f"{step.name}没有做成，先用上一次的。原因：\n{_tail(log, 2)}")
     elif step.required:
-        tail = log.read_text(errors="replace").splitlines()[-LAST_LINES:]
-        raise PreparationError(f"{step.name}没有做成，详见 {log}：\n" + "\n".join(tail))
+        raise PreparationError(f"{step.name}没有做成，详见 {log}：\n{_tail(log, LAST_LINES)}")
     else:
         tell(f"{step.name}没有做成（详见 {log}），其余照常。")
+
+
+def _tail(log: Path, lines: int) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

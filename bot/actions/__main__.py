@@ -40,7 +40,7 @@ def all_actions(brain: Brain) -> list[Action]:
         *(action(brain) for action in talking),
         legal_aid.ValidateLegalAidForm(),
         legal_aid.BeginLegalAid(),
-        legal_aid.UnclearAction(),
+        legal_aid.UnclearAction(brain),
         legal_aid.CorrectAction(answer),
     ]
 

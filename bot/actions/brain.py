@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 
 from bot import wording
 from bot.answering import Answering, Knowledge, Turn
-from bot.messages import Reply, Smalltalk
+from bot.messages import Reply
 from bot.services import ServiceCard, service_step
 from bot.settings import BotSettings
 from bot.situation import Situation
 from knowledge_base.errors import KnowledgeBaseError
 
 log = logging.getLogger(__name__)
+
+SHORTEST_QUESTION = 5
+"""Characters below which a text is not looked up against the model's opinion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,6 @@ class Brain:
             return Turn(wording.unavailable(), situation)
         return Answering(knowledge, self.settings.thresholds).respond(text, situation)
 
-    def choose(self, number: int | None, text: str, situation: Situation) -> Turn:
-        """The turn for "第二个"."""
-        if number is None:
-            return self.respond(text, situation)
-        picked = pick(number, situation)
-        return picked if isinstance(picked, Turn) else self.respond(picked, situation)
-
     def smalltalk(self, intent: str, text: str, situation: Situation) -> Turn:
         """The turn for an intent with nothing legal in it, unless the corpus knows better."""
         turn = self.known(text, situation)
@@ -60,24 +56,7 @@ class Brain:
 
     def known(self, text: str, situation: Situation) -> Turn | None:
         """An answer from the corpus if it is sure of one, for texts that a model took otherwise."""
-        if len(text) < 6:
+        if len(text) < SHORTEST_QUESTION:
             return None
         turn = self.respond(text, replace(situation, faq_id=None))
         return turn if turn.reply.kind == "answer" else None
-
-
-def pick(number: int, situation: Situation) -> Turn | str:
-    """The words that a choice stands for, or a turn that says there is no such choice."""
-    choices = situation.choices
-    if 1 <= number <= len(choices):
-        return choices[number - 1].say
-    if not choices:
-        reply = wording.say_it_differently()
-        return Turn(reply, situation.after(reply))
-    listed = "、".join(f"第{i}个“{choice.label}”" for i, choice in enumerate(choices, 1))
-    reply = Smalltalk(
-        shown=f"没有这一个。可以选的有：{listed}。",
-        spoken="没有这一个，请看屏幕上的按钮再选。",
-        choices=choices,
-    )
-    return Turn(reply, situation.after(reply))

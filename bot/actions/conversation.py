@@ -1,12 +1,14 @@
 """Actions for questions, services, small talk, and what is said about the reply itself."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import ActionExecuted, UserUttered
+from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wording
-from bot.actions.base import BotAction, confidence_of, intent_of, text_of
+from bot.actions.base import BotAction, confidence_of, intent_of, situation_of, text_of
 from bot.answering import Answering, Turn
 from bot.emergencies import GENERAL, find_alarm, reply_for
 from bot.messages import MessageError, Reply, Smalltalk, Voice, from_wire
@@ -15,6 +17,15 @@ from bot.situation import Situation
 
 SURE_OF_DANGER = 0.6
 SURE_OF_MALICE = 0.5
+INTENTS_OF_BUTTONS = {
+    "我要找工作人员": "want_person",
+    "你能帮我什么": "capabilities",
+    "都不是": "none_of_these",
+    "我换个说法": "rephrase",
+    "我想申请法律援助": "start_legal_aid",
+    "我想申请人民调解": "service_mediation",
+}
+"""What the fixed buttons say; every other button is a question of the corpus."""
 
 
 class AnswerAction(BotAction):
@@ -33,23 +44,30 @@ class FallbackAction(AnswerAction):
 
 
 class ChooseAction(BotAction):
-    """Takes up one of the buttons: "第二个"."""
+    """Takes up one of the buttons, "第二个", as if its words had been said."""
 
     action_name = "action_choose"
 
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Puts the button's words in the resident's mouth, so that the rules go on from there."""
+        situation = situation_of(tracker)
+        number = parse_ordinal(text_of(tracker), len(situation.choices))
+        if number is None or number > len(situation.choices):
+            return super().run(dispatcher, tracker, domain)
+        said = situation.choices[number - 1].say
+        intent = {"name": INTENTS_OF_BUTTONS.get(said, "ask_legal"), "confidence": 1.0}
+        return [
+            ActionExecuted("action_listen"),
+            UserUttered(said, {"intent": intent, "entities": []}),
+        ]
+
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        text = text_of(tracker)
-        number = parse_ordinal(text, len(situation.choices))
-        if number and not situation.choices:
-            return self._brain.respond(text, situation)
-        turn = self._brain.choose(number, text, situation)
-        if number and number <= len(situation.choices):
-            picked = situation.choices[number - 1]
-            if picked == wording.PERSON:
-                return _person(situation)
-            if picked == wording.NONE_OF_THESE:
-                return NoneFitsAction(self._brain).decide(tracker, situation)
-        return turn
+        if not situation.choices:
+            return self._brain.respond(text_of(tracker), situation)
+        reply = wording.no_such_choice(situation.choices)
+        return Turn(reply, situation.after(reply))
 
 
 class ServiceAction(BotAction):

@@ -9,12 +9,14 @@ from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wording
 from bot.actions.base import BotAction, intent_of, remember, say, situation_of, text_of
+from bot.actions.brain import Brain
 from bot.answering import Turn
+from bot.emergencies import find_alarm
 from bot.legal_aid import (
     QUESTIONS,
     AidAnswerError,
@@ -30,7 +32,7 @@ from bot.ordinals import parse_ordinal
 from bot.situation import Situation
 
 _NEVER_ANSWERS = {
-    "want_person", "cancel", "emergency", "unlawful_request", "repeat", "slower", "faster",
+    "want_person", "cancel", "unlawful_request", "repeat", "slower", "faster",
     "louder", "softer", "stop_speaking", "start_legal_aid", "goodbye", "greet", "thanks",
 }  # fmt: skip
 _ASKS = re.compile(r"怎么|咋|吗|？|\?|呢|好多|多少|啥|什么|能不能|可不可以|哪|合不合法|有没有")
@@ -75,7 +77,9 @@ class ValidateLegalAidForm(Action):
 
     def _changed(self, tracker: Tracker, answers: AidAnswers, asked: Question) -> AidAnswers | None:
         text, intent = text_of(tracker), intent_of(tracker)
-        if intent in _NEVER_ANSWERS:
+        if intent in _NEVER_ANSWERS or find_alarm(text):
+            return None
+        if intent == "emergency" and asked != "aid_matter":
             return None
         if intent == "correct" or re.match(r"(?:不对|错了|说错)", text):
             return correct(answers, text, _last_given(answers))
@@ -175,7 +179,10 @@ class BeginLegalAid(Action):
 
 
 class UnclearAction(Action):
-    """The words answered nothing; the form says so when it asks again."""
+    """The words answer nothing: a question of law is answered, else the form asks again."""
+
+    def __init__(self, brain: Brain) -> None:
+        self._brain = brain
 
     def name(self) -> str:
         return "action_legal_aid_unclear"
@@ -183,8 +190,12 @@ class UnclearAction(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Keeps the reason for the next question."""
-        return [SlotSet("aid_problem", "这一句我没有听明白。")]
+        """Answers if the corpus is sure, else keeps the reason for the form to say."""
+        turn = self._brain.known(text_of(tracker), situation_of(tracker))
+        if turn is None:
+            return [SlotSet("aid_problem", "这一句我没有听明白。")]
+        say(dispatcher, turn.reply)
+        return [remember(turn.situation)]
 
 
 class SummaryAction(BotAction):
@@ -206,7 +217,12 @@ class CancelLegalAid(BotAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Says so; nothing of the answers is kept."""
-        return [*super().run(dispatcher, tracker, domain), *_slots(AidAnswers())]
+        return [
+            *super().run(dispatcher, tracker, domain),
+            *_slots(AidAnswers()),
+            ActiveLoop(None),
+            SlotSet("requested_slot", None),
+        ]
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         reply = wording.form_cancelled()

@@ -1,0 +1,13 @@
+"""Runs migrations on the connection that `kiosk.store.migrations` hands over."""
+
+from alembic import context
+
+from kiosk.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=False,  # the caller's transaction holds it all
+    render_as_batch=True,
+)
+context.run_migrations()

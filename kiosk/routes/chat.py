@@ -1,0 +1,101 @@
+"""Talking by text: `/api/chat`, the conversation so far, wiping it, feedback."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from bot.messages import to_wire
+from kiosk.conversation import check_session_id
+from kiosk.routes.wire import (
+    ChatRequest,
+    ChatResponse,
+    FeedbackRequest,
+    SessionWire,
+    TicketWire,
+    TurnWire,
+)
+from kiosk.services import Services
+from kiosk.store.feedback import Feedback
+from kiosk.store.sessions import StoredTurn
+from kiosk.tickets import Standing
+
+
+def chat_routes(services: Services) -> APIRouter:
+    """The routes."""
+    router = APIRouter(prefix="/api", tags=["谈话"])
+    sessions = services.store.sessions
+
+    @router.post("/chat", summary="说一句话，得到回答")
+    async def chat(request: ChatRequest) -> ChatResponse:
+        turn = await services.conversation.turn(
+            session_id=request.session_id, text=request.text, channel=request.channel
+        )
+        return ChatResponse(
+            session_id=turn.session_id, replies=[to_wire(reply) for reply in turn.replies]
+        )
+
+    @router.get(
+        "/sessions/{session_id}",
+        summary="到现在为止的谈话，页面重新载入时用",
+        response_model_exclude_none=True,
+    )
+    async def session(session_id: str) -> SessionWire:
+        check_session_id(session_id)
+        found = await sessions.get(session_id)
+        turns = await sessions.turns(session_id)
+        standing = await services.store.tickets.of_session(session_id, services.clock())
+        return SessionWire(
+            session_id=found.id,
+            channel=found.channel,
+            turns=[_turn_wire(turn) for turn in turns],
+            ticket=ticket_wire(standing) if standing else None,
+        )
+
+    @router.delete("/sessions/{session_id}", status_code=204, summary="清除这次谈话")
+    async def wipe(session_id: str) -> Response:
+        check_session_id(session_id)
+        await services.visits.wipe(session_id)
+        return Response(status_code=204)
+
+    @router.post("/sessions/{session_id}/activity", status_code=204, summary="居民还在操作")
+    async def activity(session_id: str) -> Response:
+        check_session_id(session_id)
+        await sessions.touch(session_id, services.clock())
+        return Response(status_code=204)
+
+    @router.post("/feedback", status_code=204, summary="有没有帮助")
+    async def feedback(request: FeedbackRequest) -> Response:
+        check_session_id(request.session_id)
+        found = await sessions.get(request.session_id)
+        turns = await sessions.turns(request.session_id)
+        last = turns[-1].replies[-1] if turns else None
+        verdict = Feedback(
+            at=services.clock(),
+            channel=found.channel,
+            helpful=request.helpful,
+            comment=request.comment,
+            kind=last.kind if last else None,
+            faq_id=getattr(last, "faq_id", None),
+        )
+        await services.store.feedback.add(verdict)
+        return Response(status_code=204)
+
+    return router
+
+
+def ticket_wire(standing: Standing) -> TicketWire:
+    """The standing as JSON, nothing personal in it."""
+    return TicketWire(
+        ticket=standing.ticket.code,
+        state=standing.ticket.state,
+        position=standing.position,
+        wait_minutes=standing.wait_minutes,
+    )
+
+
+def _turn_wire(turn: StoredTurn) -> TurnWire:
+    return TurnWire(
+        at=turn.at,
+        said=turn.said,
+        spoken=turn.spoken,
+        replies=[to_wire(reply) for reply in turn.replies],
+    )

@@ -1,0 +1,50 @@
+"""`WS /api/voice`: a resident's voice in, the robot's voice out.
+
+In come binary frames (16-bit little-endian mono PCM at 16 kHz) and the JSON messages of
+`voice_messages`. Out go JSON events and binary PCM (16-bit little-endian mono at the rate
+that `speech_start` names):
+
+- `listening`, then `partial` {text}, then `final` {text, confidence}: one `start` makes one
+  utterance. It ends by `stop`, by a pause, by silence or by the time limit. Audio that
+  comes after its `final` and before the next `start` is thrown away unheard.
+- `reply` {session_id, replies}, then, if there is a voice, `speech_start` {sample_rate},
+  binary frames, `speech_end`. Speech is sent as fast as it is made, so on `barge_in` a
+  client must also drop what it has not played yet.
+- `error` {error: {code, message}} at any time; the connection stays open unless the
+  contract was broken for good (close code 1008, 1009, 1013; 1001 for idling).
+
+Neither audio nor text is logged or kept.
+"""
+
+from fastapi import APIRouter
+from starlette.websockets import WebSocket
+
+from kiosk.routes.voice_connection import VoiceConnection
+from kiosk.routes.voice_output import refuse
+from kiosk.routes.voice_turns import Conversation
+from speech.protocols import Recognizer, Synthesizer
+from speech.settings import SpeechSettings
+
+
+def voice_router(
+    settings: SpeechSettings,
+    recognizer: Recognizer | None,
+    synthesizer: Synthesizer | None,
+    conversation: Conversation,
+) -> APIRouter:
+    """The route. Without a recogniser typed text still works, without a voice it is silent."""
+    router = APIRouter()
+    connected: set[WebSocket] = set()
+
+    @router.websocket("/api/voice")
+    async def voice(socket: WebSocket) -> None:
+        if len(connected) >= settings.max_sockets:
+            await refuse(socket)
+            return
+        connected.add(socket)
+        try:
+            await VoiceConnection(socket, settings, recognizer, synthesizer, conversation).run()
+        finally:
+            connected.discard(socket)
+
+    return router

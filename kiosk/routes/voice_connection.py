@@ -1,0 +1,200 @@
+"""The listening half of a voice connection: reads what the client sends and acts on it."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Sequence
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from kiosk.routes.voice_messages import (
+    LARGEST_FRAME,
+    BargeIn,
+    ClientMessage,
+    Start,
+    Stop,
+    Text,
+    VoiceProtocolError,
+    VoiceWish,
+    parse_message,
+)
+from kiosk.routes.voice_output import VoiceOutput
+from kiosk.routes.voice_turns import Again, Conversation, Phrase, Said, VoiceTurns
+from speech.errors import RecognizerUnavailableError, SpeechError
+from speech.protocols import (
+    LISTENING_RATE,
+    Defect,
+    Final,
+    Partial,
+    RecognitionEvent,
+    RecognitionSession,
+    Recognizer,
+    Synthesizer,
+)
+from speech.settings import SpeechSettings
+
+NOT_HEARD = "没听清，请再说一遍，也可以打字。"
+MOST_ERRORS = 20
+"""Broken messages after which the connection is closed."""
+
+
+class VoiceConnection:
+    """One client from hello to goodbye, with at most one utterance being heard."""
+
+    def __init__(
+        self,
+        socket: WebSocket,
+        settings: SpeechSettings,
+        recognizer: Recognizer | None,
+        synthesizer: Synthesizer | None,
+        conversation: Conversation,
+    ) -> None:
+        self._socket = socket
+        self._settings = settings
+        self._recognizer = recognizer
+        self._output = VoiceOutput(socket)
+        self._turns = VoiceTurns(self._output, synthesizer, conversation)
+        self._hearing: RecognitionSession | None = None
+        self._started = False
+        self._audio_bytes = 0
+        self._errors = 0
+
+    async def run(self) -> None:
+        """Serve until the client leaves, idles or breaks the contract for good."""
+        await self._socket.accept()
+        serving = asyncio.create_task(self._turns.serve())
+        try:
+            close_code = await self._read()
+        except WebSocketDisconnect:
+            self._output.gone = True
+        else:
+            await self._output.close(close_code)
+        finally:
+            serving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await serving
+            await self._stop_hearing()
+
+    async def _read(self) -> int:
+        """Act on message after message; return the code to close with."""
+        patience = self._settings.first_message_seconds
+        while not self._output.gone:
+            try:
+                async with asyncio.timeout(patience):
+                    message = await self._socket.receive()
+            except TimeoutError:
+                if self._turns.busy:
+                    continue
+                await self._output.error("idle_timeout", "长时间没有操作，语音连接已断开。")
+                return 1001
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", 1005))
+            patience = self._settings.idle_seconds
+            if (code := await self._take(message.get("text"), message.get("bytes"))) is not None:
+                return code
+        return 1001
+
+    async def _take(self, text: str | None, frame: bytes | None) -> int | None:
+        """Act on one message; return a code if the connection must close."""
+        try:
+            if frame is not None:
+                return await self._audio(frame)
+            await self._obey(parse_message(text or ""))
+        except (VoiceProtocolError, SpeechError) as error:
+            await self._output.error(error.code, error.message)
+            self._errors += isinstance(error, VoiceProtocolError)
+        return 1008 if self._errors >= MOST_ERRORS else None
+
+    async def _obey(self, message: ClientMessage) -> None:
+        match message:
+            case Start():
+                await self._start(message)
+            case Stop():
+                await self._stop()
+            case BargeIn():
+                await self._turns.hush()
+            case Text():
+                self._remember(message)
+                await self._stop_hearing()
+                await self._turns.add(Said(message.text, spoken=False, confidence=None))
+            case VoiceWish():
+                await self._wish(message)
+
+    def _remember(self, message: Start | Text) -> None:
+        self._turns.session_id = message.session_id or self._turns.session_id
+        self._turns.channel = message.channel or self._turns.channel
+
+    async def _wish(self, wish: VoiceWish) -> None:
+        self._turns.manner = self._turns.manner.changed(wish.rate, wish.volume)
+        if wish.repeat:
+            await self._turns.add(Again())
+
+    async def _start(self, start: Start) -> None:
+        self._started = True
+        self._remember(start)
+        await self._turns.hush()
+        await self._stop_hearing()
+        if self._recognizer is None:
+            raise RecognizerUnavailableError("没有安装语音识别，请打字提问。")
+        self._hearing = await self._recognizer.open(
+            sample_rate=LISTENING_RATE if start.sample_rate is None else start.sample_rate,
+            listening=self._settings.listening,
+        )
+        await self._output.event("listening")
+
+    async def _stop(self) -> None:
+        if not self._started:
+            raise VoiceProtocolError("not_started", "请先发送 start，再发送 stop。")
+        if (hearing := self._hearing) is not None:
+            await self._report(await self._events(hearing.finish()))
+
+    async def _audio(self, frame: bytes) -> int | None:
+        if len(frame) > LARGEST_FRAME:
+            await self._output.error(
+                "message_too_large", f"一段音频最多 {LARGEST_FRAME} 字节，请分段发送。"
+            )
+            return 1009
+        self._audio_bytes += len(frame)
+        if self._audio_bytes > self._settings.max_audio_seconds * LISTENING_RATE * 2:
+            await self._output.error("audio_limit", "这次连接的录音时间已到上限，请重新连接。")
+            return 1008
+        if not self._started:
+            raise VoiceProtocolError("not_started", "请先发送 start，再发送声音。")
+        if (hearing := self._hearing) is not None:
+            await self._report(await self._events(hearing.accept(frame)))
+        return None
+
+    async def _events(
+        self, hearing: Awaitable[Sequence[RecognitionEvent]]
+    ) -> Sequence[RecognitionEvent]:
+        try:
+            return await hearing
+        except SpeechError:
+            await self._stop_hearing()
+            raise
+
+    async def _report(self, events: Sequence[RecognitionEvent]) -> None:
+        for event in events:
+            match event:
+                case Partial():
+                    await self._output.event("partial", text=event.text)
+                case Defect():
+                    await self._output.error(event.code, event.message)
+                case Final():
+                    await self._finished(event)
+
+    async def _finished(self, final: Final) -> None:
+        await self._stop_hearing()
+        text, confidence = final.transcript.text, final.transcript.confidence
+        await self._output.event("final", text=text, confidence=round(confidence, 3))
+        if text:
+            await self._turns.add(Said(text, spoken=True, confidence=confidence))
+            return
+        code = "no_speech" if final.cause == "silence" else "not_heard"
+        await self._output.error(code, NOT_HEARD)
+        if code == "not_heard":  # where nobody spoke, nobody need be spoken to
+            await self._turns.add(Phrase(NOT_HEARD))
+
+    async def _stop_hearing(self) -> None:
+        hearing, self._hearing = self._hearing, None
+        if hearing is not None:
+            await hearing.close()

@@ -1,0 +1,120 @@
+"""What a client may say on `/api/voice`, besides audio."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from bot.messages import Channel
+
+LONGEST_MESSAGE = 16_384
+"""Bytes of one JSON message."""
+LARGEST_FRAME = 65_536
+"""Bytes of one audio frame: two seconds."""
+LONGEST_TEXT = 2_000
+"""Characters of one typed question."""
+
+
+class VoiceProtocolError(Exception):
+    """The client broke the contract. `code` is stable, `message` is plain Chinese."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+
+SessionId: TypeAlias = Annotated[str, Field(min_length=1, max_length=128)]
+
+
+class Start(_Message):
+    """Listen to one utterance. While the robot speaks, it stops speaking first."""
+
+    type: Literal["start"]
+    session_id: SessionId | None = None
+    """The conversation to go on with; without it the socket's own, or a new one."""
+    channel: Channel | None = None
+    """Where the resident is; `kiosk` if never said."""
+    sample_rate: int | None = None
+    """Must be 16000 if given."""
+
+
+class Stop(_Message):
+    """The utterance is over: recognise what was sent."""
+
+    type: Literal["stop"]
+
+
+class BargeIn(_Message):
+    """Stop speaking."""
+
+    type: Literal["barge_in"]
+
+
+class Text(_Message):
+    """A typed question, answered with speech too."""
+
+    type: Literal["text"]
+    text: str
+    """What was typed."""
+    session_id: SessionId | None = None
+    """As in `Start`."""
+    channel: Channel | None = None
+    """As in `Start`."""
+
+
+class VoiceWish(_Message):
+    """Speak in another manner from the next words on, or say the last reply again."""
+
+    type: Literal["voice"]
+    rate: Literal["slower", "faster"] | None = None
+    """One step."""
+    volume: Literal["louder", "softer"] | None = None
+    """One step."""
+    repeat: bool = False
+    """Say the last reply again."""
+
+
+ClientMessage: TypeAlias = Start | Stop | BargeIn | Text | VoiceWish
+
+_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(
+    Annotated[Start | Stop | BargeIn | Text | VoiceWish, Field(discriminator="type")]
+)
+
+
+def parse_message(raw: str) -> ClientMessage:
+    """The message in a text frame; raises `VoiceProtocolError` for any other."""
+    if len(raw) > LONGEST_MESSAGE or len(raw.encode("utf-8", "replace")) > LONGEST_MESSAGE:
+        raise VoiceProtocolError("message_too_large", "这条消息太长了，请缩短后再发。")
+    try:
+        message = _MESSAGES.validate_json(raw)
+    except ValidationError as error:
+        raise _translated(error) from None  # its text would quote what the resident typed
+    if isinstance(message, Text):
+        _check_text(message.text)
+    return message
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise VoiceProtocolError("text_empty", "请先输入要问的内容。")
+    if len(text) > LONGEST_TEXT:
+        raise VoiceProtocolError("text_too_long", f"问题请控制在 {LONGEST_TEXT} 字以内。")
+
+
+def _translated(error: ValidationError) -> VoiceProtocolError:
+    first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+    kind = first["type"]
+    if kind == "json_invalid":
+        return VoiceProtocolError("bad_json", "消息不是有效的 JSON。")
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return VoiceProtocolError(
+            "unknown_type", "消息的 type 只能是 start、stop、barge_in、text 或 voice。"
+        )
+    where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
+    if not where:
+        return VoiceProtocolError("bad_message", "消息应是一个 JSON 对象。")
+    return VoiceProtocolError("bad_field", f"消息里 {where} 这一项的内容不对。")

@@ -1,0 +1,125 @@
+"""The gateway's process: `python -m kiosk.serve`.
+
+Reads the settings file named by `WENXIAOFA_SETTINGS`, else `wenxiaofa.toml` of the working
+folder. Exit status 2: settings, database or port are unusable, and the last line says why.
+"""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from speech.engines import open_recognizer, open_synthesizer
+
+import knowledge_base
+from kiosk.app import create_app
+from kiosk.dialogue import RasaDialogue
+from kiosk.errors import SettingsError, StoreUnavailableError
+from kiosk.guide import Guide, guide_to
+from kiosk.settings import GatewaySettings, Settings, load_settings
+from kiosk.store import open_store
+from kiosk.tracker import Tracker
+from knowledge_base.corpus import read_corpus
+from speech.protocols import Recognizer, Synthesizer
+
+log = logging.getLogger(__name__)
+
+_GRACE_SECONDS = 5
+_BACKLOG = 256
+CORPUS = Path(knowledge_base.__file__).parent / "faq"
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        settings = load_settings(Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml")))
+        listening = listen(settings.gateway)
+        asyncio.run(serve(settings, listening))
+    except (SettingsError, StoreUnavailableError) as error:
+        log.error(error.message)
+        sys.exit(2)
+
+
+def listen(settings: GatewaySettings) -> socket.socket:
+    """The listening socket; raises `SettingsError` if it can't be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(
+                f"端口 {settings.port} 已经被别的程序占用。请关掉那个程序，"
+                "或者在设置文件里改 gateway.port。"
+            ) from error
+        raise SettingsError(
+            f"不能在 {settings.host}:{settings.port} 上监听（{error.strerror or error}）。"
+            "请检查设置 gateway.host 和 gateway.port。"
+        ) from error
+
+
+async def serve(settings: Settings, listening: socket.socket) -> None:
+    """Serve on the socket until a signal comes; raises `StoreUnavailableError` at the start."""
+    store = await asyncio.to_thread(open_store, settings.gateway.database)
+    tracker = Tracker(settings.dialogue.tracker)
+    dialogue = RasaDialogue(settings.dialogue, tracker)
+    recognizer = open_recognizer(settings.speech)
+    synthesizer = open_synthesizer(settings.speech)
+    app = create_app(
+        settings,
+        dialogue=dialogue,
+        store=store,
+        recognizer=recognizer,
+        synthesizer=synthesizer,
+        guide=await asyncio.to_thread(corpus_guide, CORPUS),
+    )
+    config = uvicorn.Config(
+        app,
+        ws="wsproto",
+        ws_max_size=128 * 1024,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    try:
+        async with _voices(recognizer, synthesizer):
+            await uvicorn.Server(config).serve(sockets=[listening])
+    finally:
+        await dialogue.close()
+        tracker.close()
+        store.database.close()
+
+
+def corpus_guide(corpus: Path) -> Guide:
+    """The guide to the corpus; what can't be read is left out and logged."""
+    read, problems = read_corpus(corpus)
+    for problem in problems:
+        log.warning("%s", problem)
+    return guide_to(read.entries)
+
+
+@contextlib.asynccontextmanager
+async def _voices(recognizer: Recognizer, synthesizer: Synthesizer) -> AsyncIterator[None]:
+    """Both load beside the rest: typing works meanwhile, and their health says how far they are."""
+    loading = asyncio.gather(recognizer.start(), synthesizer.start())
+    try:
+        yield
+    finally:
+        loading.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await loading
+        await recognizer.close()
+        await synthesizer.close()
+
+
+if __name__ == "__main__":
+    main()

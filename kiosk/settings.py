@@ -1,0 +1,239 @@
+"""Settings of the gateway: the sections office, gateway, dialogue and speech of the settings file.
+
+Other sections belong to other parts and are left alone. Relative paths and SQLite URLs are
+resolved against the folder of the settings file. [speech] is parsed by `speech.settings`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from kiosk.errors import SettingsError
+from speech.errors import SettingsError as SpeechSettingsError
+from speech.settings import SpeechSettings, speech_settings
+
+_Section = TypeVar("_Section")
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "*" in value:
+        raise ValueError("应当写成 https://网站地址 的样子")
+    if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise ValueError("只写到域名和端口为止，后面不要带路径")
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("不能为空")
+    return value
+
+
+def _database(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError("应当是 sqlite:///文件 或 postgresql://… 的样子") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError("只支持 sqlite 和 postgresql")
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError("要写明数据库文件")
+    return value
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
+Text = Annotated[str, Field(max_length=200, strict=True)]
+DatabaseUrl = Annotated[str, Field(strict=True), AfterValidator(_database)]
+Origins = Annotated[
+    tuple[Annotated[Text, AfterValidator(_origin)], ...], BeforeValidator(_as_tuple)
+]
+Seconds = Annotated[int, Field(ge=1, le=86_400, strict=True)]
+Count = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSettings:
+    """What the office says about itself; empty fields are not shown."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    name: Annotated[Text, AfterValidator(_not_blank)] = "司法所"
+    """Name on the screen."""
+    phone: Text = ""
+    """Telephone of the window."""
+    address: Text = ""
+    """Street address."""
+    hours: Text = ""
+    """Office hours, as they are to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """Network, sessions, limits and database of the gateway."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    host: Annotated[Text, AfterValidator(_not_blank)] = "127.0.0.1"
+    """Address to listen on."""
+    port: Port = 8000
+    """Port to listen on."""
+    allowed_origins: Origins = ()
+    """Web sites, as origins, that may embed the chat window."""
+    idle_warning_seconds: Seconds = 60
+    """Kiosk: seconds without a touch or word until the warning."""
+    idle_wipe_seconds: Seconds = 90
+    """Kiosk: seconds without a touch or word until the conversation is wiped."""
+    web_session_minutes: Annotated[int, Field(ge=1, le=1440, strict=True)] = 120
+    """Web chat: idle minutes until the conversation is wiped."""
+    database: DatabaseUrl = "sqlite:///var/wenxiaofa.sqlite3"
+    """SQLAlchemy URL; SQLite or PostgreSQL."""
+    requests_per_minute_session: Count = 60
+    """Questions a minute in one conversation."""
+    requests_per_minute_address: Count = 1800
+    """Requests a minute from one network address."""
+    sockets_per_address: Count = 20
+    """Voice connections open at a time from one network address."""
+    ticket_open_hours: Annotated[int, Field(ge=1, le=8760, strict=True)] = 72
+    """Hours until a request for a person that nobody took up counts as abandoned."""
+    ticket_keep_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 180
+    """Days until a finished request for a person is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueSettings:
+    """Where Rasa and its action server are, both on loopback."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    rasa_port: Port = 5005
+    """Port of the Rasa server."""
+    actions_port: Port = 5055
+    """Port of the action server."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False, strict=True)] = 8.0
+    """Longest wait for a reply."""
+    concurrency: Annotated[int, Field(ge=1, le=256, strict=True)] = 16
+    """Messages that Rasa is given at a time."""
+    tracker: DatabaseUrl = "sqlite:///var/rasa.sqlite3"
+    """URL of the tracker store in Rasa's endpoints file; conversations are deleted there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All sections that the gateway reads."""
+
+    office: OfficeSettings = field(default_factory=OfficeSettings)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    dialogue: DialogueSettings = field(default_factory=DialogueSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in the TOML file at `path`; raises `SettingsError`."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"读不了设置文件 {path}：{error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 写法有误：{error}") from error
+    return parse_settings(content, folder=path.resolve().parent)
+
+
+def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
+    """Settings from the parsed file; `folder` is what relative paths start from."""
+    office = _section(content, "office", OfficeSettings)
+    gateway = _section(content, "gateway", GatewaySettings)
+    dialogue = _section(content, "dialogue", DialogueSettings)
+    speech = _speech(content.get("speech", {}), folder)
+    if gateway.idle_wipe_seconds <= gateway.idle_warning_seconds:
+        raise SettingsError(
+            f"设置 gateway.idle_wipe_seconds = {gateway.idle_wipe_seconds} 不对："
+            f"应当大于 idle_warning_seconds（{gateway.idle_warning_seconds}）"
+        )
+    return Settings(
+        office=office,
+        gateway=replace(gateway, database=_resolved(gateway.database, folder)),
+        dialogue=replace(dialogue, tracker=_resolved(dialogue.tracker, folder)),
+        speech=speech,
+    )
+
+
+def _section(content: Mapping[str, Any], name: str, cls: type[_Section]) -> _Section:
+    values = content.get(name, {})
+    if not isinstance(values, Mapping):
+        raise SettingsError(f"设置 {name} = {_short(values)} 不对：应当是一节 [{name}]")
+    try:
+        return TypeAdapter(cls).validate_python(dict(values))
+    except ValidationError as error:
+        raise SettingsError(_explain(name, error)) from None
+
+
+def _speech(values: Any, folder: Path) -> SpeechSettings:
+    if not isinstance(values, Mapping):
+        raise SettingsError(f"设置 speech = {_short(values)} 不对：应当是一节 [speech]")
+    try:
+        speech = speech_settings(values)
+    except SpeechSettingsError as error:
+        raise SettingsError(str(error)) from None
+    return replace(
+        speech, model=str(folder / speech.model), model_store=str(folder / speech.model_store)
+    )
+
+
+def _explain(section: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    key = ".".join([section, *(str(part) for part in first["loc"])])
+    if first["type"] == "unexpected_keyword_argument":
+        return f"设置 {key} 不认识，请检查拼写"
+    return f"设置 {key} = {_short(first['input'])} 不对：{_reason(first)}"
+
+
+def _reason(problem: Mapping[str, Any]) -> str:
+    context = problem.get("ctx", {})
+    reasons = {
+        "value_error": "{error}",
+        "int_type": "应当是整数",
+        "int_parsing": "应当是整数",
+        "float_type": "应当是数字",
+        "finite_number": "应当是有限的数字",
+        "string_type": "应当是引号里的文字",
+        "tuple_type": "应当是方括号里的一列",
+        "greater_than": "应当大于 {gt}",
+        "greater_than_equal": "不能小于 {ge}",
+        "less_than_equal": "不能大于 {le}",
+        "string_too_long": "不能超过 {max_length} 个字",
+    }
+    return reasons.get(problem["type"], "不合要求").format(**context)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _resolved(database: str, folder: Path) -> str:
+    url = make_url(database)
+    if url.get_backend_name() != "sqlite":
+        return database
+    path = folder / str(url.database)
+    return str(url.set(database=str(path)).render_as_string(hide_password=False))

@@ -1,0 +1,94 @@
+// The gateway's HTTP contract. Every failure becomes an ApiError with words for residents.
+
+const PATIENCE_MS = 15_000;
+
+/** A call that failed: `code` is stable, `message` is plain Chinese. */
+export class ApiError extends Error {
+  constructor(code, message, status = 0) {
+    super(message);
+    this.name = "ApiError";
+    this.code = code;
+    this.status = status;
+  }
+}
+
+const OFFLINE = "现在连不上服务器。请稍等一会儿再试，或者直接找工作人员。";
+const SLOW = "等得太久了，没有等到回答。请再试一次，或者直接找工作人员。";
+const BROKEN = "服务器的回答不完整。请再试一次，或者直接找工作人员。";
+
+export class Api {
+  #fetch;
+
+  constructor(fetcher = (...request) => fetch(...request)) {
+    this.#fetch = fetcher;
+  }
+
+  /** Name, phone, hours, topics, services, hotlines, idle times and voice parts of the office. */
+  office() {
+    return this.#call("GET", "/api/office");
+  }
+
+  /** `{session_id, replies}` for one thing said. */
+  chat(text, sessionId) {
+    const body = { text, channel: "kiosk" };
+    if (sessionId) body.session_id = sessionId;
+    return this.#call("POST", "/api/chat", body);
+  }
+
+  /** Stores the wish for a person; gives the ticket. */
+  ticket(sessionId, wish) {
+    return this.#call("POST", `/api/sessions/${encodeURIComponent(sessionId)}/ticket`, wish);
+  }
+
+  /** Whether the last reply helped. */
+  feedback(sessionId, helpful) {
+    return this.#call("POST", "/api/feedback", { session_id: sessionId, helpful });
+  }
+
+  /** The resident is still there, reading. */
+  active(sessionId) {
+    return this.#call("POST", `/api/sessions/${encodeURIComponent(sessionId)}/activity`);
+  }
+
+  /** Erases the conversation on the server; goes through even while the page is leaving. */
+  forget(sessionId) {
+    return this.#call("DELETE", `/api/sessions/${encodeURIComponent(sessionId)}`, undefined, { keepalive: true });
+  }
+
+  /** `{status, parts}`; a health page that answers 503 with that body counts as an answer. */
+  async health() {
+    const response = await this.#send("GET", "/healthz");
+    return readJson(response);
+  }
+
+  async #call(method, path, body, extra) {
+    const response = await this.#send(method, path, body, extra);
+    if (response.status === 204) return null;
+    const data = await readJson(response);
+    if (response.ok) return data;
+    const { code, message } = data?.error ?? {};
+    throw new ApiError(code ?? "http", message ?? BROKEN, response.status);
+  }
+
+  async #send(method, path, body, extra = {}) {
+    const request = { method, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS), ...extra };
+    if (body !== undefined) {
+      request.body = JSON.stringify(body);
+      request.headers = { "Content-Type": "application/json" };
+    }
+    try {
+      return await this.#fetch(path, request);
+    } catch (error) {
+      if (error.name === "TimeoutError") throw new ApiError("timeout", SLOW);
+      throw new ApiError("network", OFFLINE);
+    }
+  }
+}
+
+async function readJson(response) {
+  try {
+    return await response.json();
+  } catch {
+    throw new ApiError("not-json", BROKEN, response.status);
+  }
+}

@@ -1,0 +1,234 @@
+// Questions out, replies in: aloud over the socket when the sound is on, else over HTTP.
+
+import { ApiError } from "./api.js";
+import { list, text } from "./dom.js";
+
+const SOCKET_PATIENCE_MS = 1_500;
+const REPLY_PATIENCE_MS = 15_000;
+/** Errors of the socket that are about the voice and leave the question standing. */
+const ABOUT_THE_VOICE = /^(synthesizer_|audio_odd|idle_timeout)/;
+const GONE = /^session_(unknown|malformed)$/;
+
+/**
+ * Fires `listening`, `partial` (detail: text), `heard` (detail: text), `unheard` (detail: message),
+ * `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, replies}), `silent` when there
+ * is no speech to repeat, `hung-up` when the socket is lost while no reply is awaited.
+ */
+export class Conversation extends EventTarget {
+  #waiting = null;
+  #speechWanted = false;
+  #heard = "";
+  #pace = 0;
+  #loudness = 0;
+
+  constructor({ api, voice, session, speaker, soundOn }) {
+    super();
+    Object.assign(this, { api, voice, session, speaker, soundOn });
+    voice.addEventListener("message", ({ detail }) => this.#take(detail));
+    voice.addEventListener("audio", ({ detail }) => this.#speechWanted && speaker.push(detail));
+    voice.addEventListener("up", () => this.#restoreManner());
+    voice.addEventListener("down", () => this.#dropped());
+  }
+
+  /** Whether a reply is being waited for. */
+  get thinking() {
+    return this.#waiting !== null;
+  }
+
+  /** Asks in typed words; the reply arrives as `turn`, a failure as `trouble`. */
+  async ask(words) {
+    this.hush();
+    const wait = this.#wait(words, false);
+    const aloud = this.soundOn() && (await this.voice.ready(SOCKET_PATIENCE_MS));
+    if (this.#waiting !== wait) return;
+    if (aloud) {
+      this.#speechWanted = true;
+      wait.onSocket = this.voice.send({ type: "text", text: words, channel: "kiosk", ...this.#named() });
+      return;
+    }
+    await this.#askQuietly(wait);
+  }
+
+  /** Starts an utterance on the socket; false if there is no socket. */
+  async startListening() {
+    this.hush();
+    this.abandon();
+    if (!(await this.voice.ready(SOCKET_PATIENCE_MS))) return false;
+    this.#heard = "";
+    return this.voice.send({ type: "start", channel: "kiosk", ...this.#named() });
+  }
+
+  stopListening() {
+    this.voice.send({ type: "stop" });
+  }
+
+  /** Throws away what is being heard or awaited: only a new socket is sure to forget it. */
+  discard() {
+    this.abandon();
+    this.hush();
+    this.voice.close();
+  }
+
+  /** Stops waiting for a reply; one that comes later is not shown. */
+  abandon() {
+    clearTimeout(this.#waiting?.limit);
+    this.#waiting = null;
+  }
+
+  /** Silence, here and at the source. */
+  hush() {
+    this.#speechWanted = false;
+    this.speaker.stop();
+    this.voice.send({ type: "barge_in" });
+  }
+
+  /** Says the last reply again, or speaks in another manner from now on; false if it can't. */
+  async speak({ repeat = false, rate, volume }) {
+    this.speaker.stop();
+    if (rate) this.#pace = bounded(this.#pace + (rate === "slower" ? -1 : 1));
+    if (volume) this.#loudness = bounded(this.#loudness + (volume === "softer" ? -1 : 1));
+    const wasUp = this.voice.up;
+    if (!(await this.voice.ready(SOCKET_PATIENCE_MS))) return false;
+    this.#speechWanted = repeat;
+    const wish = { type: "voice", repeat };
+    if (rate && wasUp) wish.rate = rate; // a new socket has just been told all steps
+    if (volume && wasUp) wish.volume = volume;
+    return this.voice.send(wish);
+  }
+
+  /** Back to the usual voice; nothing of the visit stays. */
+  reset() {
+    this.#pace = 0;
+    this.#loudness = 0;
+    this.#heard = "";
+    this.discard();
+  }
+
+  #named() {
+    return this.session.id ? { session_id: this.session.id } : {};
+  }
+
+  #wait(said, spoken) {
+    this.abandon();
+    const wait = { said, spoken, epoch: this.session.epoch, retried: false, onSocket: spoken };
+    wait.limit = setTimeout(() => {
+      if (this.#waiting !== wait) return;
+      this.#waiting = null;
+      this.#fail(new ApiError("timeout", "等得太久了，没有等到回答。请再试一次，或者直接找工作人员。"), wait);
+    }, REPLY_PATIENCE_MS);
+    this.#waiting = wait;
+    return wait;
+  }
+
+  async #askQuietly(wait) {
+    try {
+      const answer = await this.api.chat(wait.said, this.session.id);
+      if (!this.session.adopt(answer.session_id, wait.epoch)) return;
+      this.#arrived(wait, answer.replies);
+    } catch (error) {
+      if (!this.session.isCurrent(wait.epoch) || this.#waiting !== wait) return;
+      if (GONE.test(error.code) && !wait.retried) {
+        wait.retried = true;
+        this.session.id = null;
+        await this.#askQuietly(wait);
+        return;
+      }
+      this.abandon();
+      this.#fail(error, wait);
+    }
+  }
+
+  #take(message) {
+    const handlers = {
+      listening: () => this.#fire("listening"),
+      partial: () => this.#fire("partial", text(message.text)),
+      final: () => this.#final(text(message.text)),
+      reply: () => this.#reply(message),
+      speech_start: () => this.#speechWanted && this.soundOn() && this.speaker.begin(message.sample_rate),
+      speech_end: () => this.speaker.finish(),
+      error: () => this.#error(message.error ?? {}),
+    };
+    if (Object.hasOwn(handlers, message?.type)) handlers[message.type]();
+  }
+
+  #final(words) {
+    this.#heard = words;
+    if (!words) return; // an error that says why follows
+    this.#speechWanted = true;
+    this.#wait(words, true);
+    this.#fire("heard", words);
+  }
+
+  #reply(message) {
+    const wait = this.#waiting;
+    if (!this.session.adopt(message.session_id, wait?.epoch ?? this.session.epoch)) return;
+    if (wait) this.#arrived(wait, message.replies);
+  }
+
+  #arrived(wait, replies) {
+    if (this.#waiting !== wait) return;
+    this.abandon();
+    const known = list(replies).filter((reply) => reply && typeof reply === "object");
+    if (!known.length) {
+      this.#fail(new ApiError("empty", "没有收到回答。请再试一次，或者直接找工作人员。"), wait);
+      return;
+    }
+    this.#fire("turn", { said: wait.said, spoken: wait.spoken, replies: known });
+  }
+
+  #error({ code, message }) {
+    const known = text(code);
+    if (ABOUT_THE_VOICE.test(known)) return;
+    if (known === "nothing_to_repeat") {
+      this.#fire("silent");
+      return;
+    }
+    if (known === "no_speech" || known === "not_heard") {
+      this.#speechWanted = true;
+      this.#fire("unheard", text(message));
+      return;
+    }
+    const wait = this.#waiting;
+    if (wait && GONE.test(known) && !wait.retried) {
+      wait.retried = true;
+      wait.onSocket = false;
+      this.session.id = null;
+      this.voice.close(); // the socket remembers the id that is gone
+      this.#askQuietly(wait);
+      return;
+    }
+    this.abandon();
+    this.#fail(new ApiError(known, text(message)), wait);
+  }
+
+  #dropped() {
+    this.#speechWanted = false;
+    this.speaker.finish();
+    const wait = this.#waiting;
+    if (!wait) this.#fire("hung-up");
+    if (!wait?.onSocket) return;
+    this.abandon();
+    this.#fail(new ApiError("network", "和服务器的连接断了。请再问一次，或者直接找工作人员。"), wait);
+  }
+
+  #restoreManner() {
+    for (let step = 0; step < Math.abs(this.#pace); step += 1) {
+      this.voice.send({ type: "voice", rate: this.#pace < 0 ? "slower" : "faster" });
+    }
+    for (let step = 0; step < Math.abs(this.#loudness); step += 1) {
+      this.voice.send({ type: "voice", volume: this.#loudness < 0 ? "softer" : "louder" });
+    }
+  }
+
+  #fail(error, wait) {
+    this.dispatchEvent(new CustomEvent("trouble", { detail: { error, said: wait?.said ?? "" } }));
+  }
+
+  #fire(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function bounded(step) {
+  return Math.max(-3, Math.min(3, step));
+}

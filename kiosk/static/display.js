@@ -1,0 +1,49 @@
+// Size of the letters and contrast. Kept on the root element, so that a wipe can reset them.
+
+const DEFAULT_SIZE = 1;
+const LARGEST_SIZE = 4;
+
+export class Display {
+  #root;
+
+  constructor(root = document.documentElement) {
+    this.#root = root;
+    this.reset();
+  }
+
+  get size() {
+    return Number(this.#root.dataset.textSize);
+  }
+
+  get highContrast() {
+    return this.#root.dataset.contrast === "high";
+  }
+
+  get changed() {
+    return this.size !== DEFAULT_SIZE || this.highContrast;
+  }
+
+  /** One step larger (+1) or smaller (-1), or back to the usual size (0); gives the step reached. */
+  resize(step) {
+    const wanted = step === 0 ? DEFAULT_SIZE : this.size + step;
+    this.#root.dataset.textSize = String(Math.min(LARGEST_SIZE, Math.max(0, wanted)));
+    return this.size;
+  }
+
+  get atLargest() {
+    return this.size === LARGEST_SIZE;
+  }
+
+  get atSmallest() {
+    return this.size === 0;
+  }
+
+  setContrast(high) {
+    this.#root.dataset.contrast = high ? "high" : "normal";
+  }
+
+  reset() {
+    this.resize(0);
+    this.setContrast(false);
+  }
+}

@@ -1,0 +1,24 @@
+// The bar at the bottom of every screen of a conversation: ask on, and steer the voice.
+
+import { button, el } from "./dom.js";
+
+/** Fills the dock; gives `refresh`, to be called when speaking starts or stops. */
+export function dock(bar, kiosk) {
+  const talk = kiosk.press.attach(button("接着说", { icon: "mic", class: "ask ask-talk" }));
+  const type = button("打字问", { icon: "keyboard", class: "ask ask-type", onclick: () => kiosk.type() });
+  const again = voiceButton("再说一遍", "repeat", () => kiosk.speak({ repeat: true }));
+  const slower = voiceButton("慢一点", "slower", () => kiosk.speak({ repeat: true, rate: "slower" }));
+  const louder = voiceButton("大声点", "louder", () => kiosk.speak({ repeat: true, volume: "louder" }));
+  const hush = voiceButton("停止说话", "stop", () => kiosk.hush());
+  const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" }, again, slower, louder, hush);
+  bar.replaceChildren(el("div", { class: "dock-ask" }, talk, type), voice);
+  return function refresh() {
+    voice.hidden = !kiosk.canRepeat;
+    hush.setAttribute("aria-disabled", String(!kiosk.speaker.speaking));
+    hush.classList.toggle("is-live", kiosk.speaker.speaking);
+  };
+}
+
+function voiceButton(words, picture, onclick) {
+  return button(words, { icon: picture, class: "voice", onclick });
+}

@@ -1,0 +1,36 @@
+// One reply of the robot as an article of the page.
+
+import { el, icon, text } from "./dom.js";
+import { markdown } from "./markdown.js";
+import { serviceName } from "./office.js";
+
+/** What kind of reply it is, in a word and a picture: never by colour alone. */
+const KINDS = {
+  answer: ["scale", "回答"],
+  clarify: ["question", "想先问清楚"],
+  no_answer: ["book", "没有找到依据"],
+  service: ["list", "办事"],
+  handoff: ["person", "找工作人员"],
+  emergency: ["warning", "紧急情况"],
+  decline: ["stop", "这个我不能帮"],
+  smalltalk: ["scale", "温小法"],
+  unavailable: ["warning", "系统暂时不可用"],
+};
+
+/** The words of the reply with their heading; conclusion first and large, steps numbered. */
+export function replyBody(reply) {
+  const kind = Object.hasOwn(KINDS, reply.kind) ? reply.kind : "smalltalk";
+  const [picture, word] = KINDS[kind];
+  const heading = kind === "service" ? serviceName(reply.service?.name) : word;
+  const words = el("div", { class: "reply-words" }, markdown(text(reply.shown) || text(reply.spoken)));
+  const lead = words.firstElementChild;
+  if (kind === "answer" && lead?.tagName === "P") lead.classList.add("lead");
+  return el("article", { class: `reply reply-${kind}` },
+    el("h2", { class: "reply-kind" }, icon(picture), el("span", {}, heading)),
+    words);
+}
+
+/** The small print, or null. */
+export function notice(reply) {
+  return text(reply.notice) ? el("p", { class: "notice" }, icon("info"), el("span", {}, text(reply.notice))) : null;
+}

@@ -1,0 +1,122 @@
+"""Connections to SQLite or PostgreSQL, and transactions off the event loop.
+
+SQLite: write-ahead log; what is deleted is overwritten with zeros (`secure_delete`) and the
+log is emptied after a wipe, so that no file keeps a resident's words.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk.errors import StoreUnavailableError
+
+_Result = TypeVar("_Result")
+_THREADS = 8
+_BUSY_SECONDS = 5
+
+
+class Database:
+    """An engine whose transactions run in worker threads."""
+
+    def __init__(self, url: str, *, write_ahead: bool = True) -> None:
+        """`write_ahead` is off for a SQLite file that another program has set up."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._write_ahead = write_ahead
+        self._threads: anyio.CapacityLimiter | None = None
+        self.engine: Engine = self._sqlite() if self.is_sqlite else self._postgresql()
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database."""
+        return Path(str(self.url.database)) if self.is_sqlite else None
+
+    async def write(self, work: Callable[[Connection], _Result]) -> _Result:
+        """Run `work` in a transaction that may write; raises `StoreUnavailableError`."""
+        return await self._in_thread(partial(self.write_now, work))
+
+    async def read(self, work: Callable[[Connection], _Result]) -> _Result:
+        """Run `work` in a transaction that only reads; raises `StoreUnavailableError`."""
+        return await self._in_thread(partial(self._read_now, work))
+
+    async def scrub(self) -> None:
+        """Empty SQLite's write-ahead log, in which deleted text would linger."""
+        if self.is_sqlite:
+            await self._in_thread(self._checkpoint)
+
+    def write_now(self, work: Callable[[Connection], _Result]) -> _Result:
+        """`write`, in the calling thread."""
+        try:
+            with self.engine.begin() as connection:
+                return work(connection)
+        except SQLAlchemyError as error:
+            raise StoreUnavailableError(f"{StoreUnavailableError.text}（{_kind(error)}）") from None
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def _read_now(self, work: Callable[[Connection], _Result]) -> _Result:
+        try:
+            with self.engine.connect().execution_options(reads_only=True) as connection:
+                return work(connection)
+        except SQLAlchemyError as error:
+            raise StoreUnavailableError(f"{StoreUnavailableError.text}（{_kind(error)}）") from None
+
+    def _checkpoint(self) -> None:
+        try:
+            raw = self.engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                raw.close()
+        except SQLAlchemyError as error:
+            raise StoreUnavailableError(f"{StoreUnavailableError.text}（{_kind(error)}）") from None
+
+    async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
+        if self._threads is None:
+            self._threads = anyio.CapacityLimiter(_THREADS)
+        return await anyio.to_thread.run_sync(work, limiter=self._threads)
+
+    def _postgresql(self) -> Engine:
+        return create_engine(self.url, future=True, hide_parameters=True, pool_pre_ping=True)
+
+    def _sqlite(self) -> Engine:
+        engine = create_engine(
+            self.url,
+            future=True,
+            hide_parameters=True,
+            connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", self._prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _prepare_sqlite(self, connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")
+        if self._write_ahead:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Writers take the lock at once: a reader that turns writer could not wait for it."""
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _kind(error: SQLAlchemyError) -> str:
+    """The error's class, without its text: that may hold a resident's words."""
+    original = getattr(error, "orig", None)
+    return type(original or error).__name__

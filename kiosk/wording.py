@@ -1,0 +1,79 @@
+"""What the gateway itself says to residents."""
+
+from dataclasses import replace
+
+from bot.messages import Handoff, HandoffRequest, Unavailable
+from kiosk.settings import OfficeSettings
+from kiosk.tickets import Standing, TicketState
+
+_URGENT = "遇到危险或者正在被骗，请直接打 **110**；有人受伤打 **120**。"
+_URGENT_SPOKEN = "有危险，请直接打幺幺零。"
+
+
+def unavailable(office: OfficeSettings, *, starting: bool) -> Unavailable:
+    """What is said while the dialogue engine can't answer."""
+    if starting:
+        first = "系统正在启动，还要一两分钟才能回答问题，请稍等一下再问。"
+    else:
+        first = "问答服务暂时不可用，您的问题没有得到处理，请过一会儿再问。"
+    return Unavailable(
+        shown=f"{first}\n\n{_URGENT}\n\n{_elsewhere(office)}",
+        spoken=f"{first}着急的话，请到窗口找工作人员。{_URGENT_SPOKEN}",
+    )
+
+
+def not_kept(office: OfficeSettings) -> Unavailable:
+    """What is said when nothing can be stored, so that no request can be recorded."""
+    first = "系统现在不能保存内容，没有办法登记，请直接到窗口找工作人员。"
+    return Unavailable(
+        shown=f"{first}\n\n{_URGENT}\n\n{_elsewhere(office)}",
+        spoken=f"{first}{_URGENT_SPOKEN}",
+    )
+
+
+def announced(
+    request: HandoffRequest, standing: Standing, office: OfficeSettings
+) -> HandoffRequest:
+    """The reply with the stored ticket, and honest words on what happens next."""
+    ticket = standing.ticket
+    return replace(
+        request,
+        shown="\n\n".join(part for part in (request.shown, *_next_shown(standing, office)) if part),
+        spoken=request.spoken + _next_spoken(standing),
+        handoff=Handoff(
+            ticket=ticket.code, position=standing.position, wait_minutes=standing.wait_minutes
+        ),
+    )
+
+
+def requested(standing: Standing, office: OfficeSettings) -> HandoffRequest:
+    """The reply to a request for a person that was made with a button."""
+    return announced(HandoffRequest(shown="", spoken=""), standing, office)
+
+
+def _next_shown(standing: Standing, office: OfficeSettings) -> tuple[str, ...]:
+    code = standing.ticket.code
+    if standing.ticket.state is TicketState.CLAIMED:
+        return (f"您的登记（编号 **{code}**）已经有工作人员在处理，请到窗口报编号。",)
+    if standing.ticket.state is TicketState.CALLBACK:
+        return (f"您的登记（编号 **{code}**）已经约了回电，请保持电话畅通。",)
+    ahead = (standing.position or 1) - 1
+    place = f"前面还有 {ahead} 位。" if ahead else ""
+    wait = f"近来大约要等 {standing.wait_minutes} 分钟。" if standing.wait_minutes else ""
+    phone = f"也可以打电话 **{office.phone}** 问。" if office.phone else ""
+    return (
+        f"您找工作人员的请求已经登记，编号是 **{code}**，请记一下。{place}{wait}",
+        f"请到窗口报这个编号。{phone}工作人员不会自动过来，登记了也请到窗口说一声。",
+    )
+
+
+def _next_spoken(standing: Standing) -> str:
+    code = "，".join(standing.ticket.code)
+    if standing.ticket.state is not TicketState.OPEN:
+        return f"您的登记编号是，{code}。请到窗口报编号。"
+    return f"已经登记，编号是，{code}。工作人员不会自动过来，请到窗口报这个编号。"
+
+
+def _elsewhere(office: OfficeSettings) -> str:
+    phone = f"，或者打窗口电话 **{office.phone}**" if office.phone else ""
+    return f"窗口照常办理，可以直接找工作人员{phone}；法律咨询也可以打 **12348**。"

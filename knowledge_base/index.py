@@ -1,0 +1,298 @@
+"""Building the search index: an immutable folder, and a pointer that is swapped at once."""
+
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from knowledge_base.corpus import Corpus, FaqEntry
+from knowledge_base.encoder import Encoder
+from knowledge_base.errors import SearchIndexError
+from knowledge_base.index_files import (
+    FORMAT,
+    MANIFEST,
+    POINTER,
+    Manifest,
+    current_id,
+    file_checksum,
+    open_index,
+    read_manifest,
+)
+from knowledge_base.normalise import normalise
+from knowledge_base.passages import Citation
+from knowledge_base.register import LawRegister, title_key
+from knowledge_base.statutes import Article, StatuteLibrary
+from knowledge_base.terms import TermSettings, build_terms
+from knowledge_base.tokens import split
+
+KEPT = 3
+"""Indexes that are kept, the current one included."""
+WORDING_SETTINGS = TermSettings(k1=0.6, b=0.4)
+ENTRY_SETTINGS = TermSettings(k1=0.01, b=0.0)
+"""A term counts once, wherever it stands."""
+ARTICLE_SETTINGS = TermSettings(k1=1.2, b=0.6)
+_BATCH = 512
+_FAR = "9999-12-31"
+
+Progress = Callable[[str, int, int], None]
+"""Told of the step's name, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInputs:
+    """What an index is made from."""
+
+    corpus: Corpus
+    """The FAQ entries."""
+    library: StatuteLibrary | None
+    """The articles; none if none are installed."""
+    register: LawRegister
+    """Dates of laws."""
+    encoder: Encoder
+    """Makes the vectors."""
+    encoder_setting: str
+    """How to open the encoder again: a folder or hub name."""
+    today: datetime.date
+    """Which articles are in force is judged by this day."""
+
+
+def fingerprint(files: Sequence[Path], *, encoder_name: str) -> str:
+    """Of the contents of input files, and of which encoder and format are in use."""
+    digest = hashlib.sha256(f"{FORMAT} {encoder_name}".encode())
+    for path in sorted(files):
+        digest.update(f"\n{path.name} {path.stat().st_size}\n".encode())
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def is_current(root: Path, wanted: str, *, today: datetime.date) -> bool:
+    """Whether the current index is sound, was made from these inputs and still holds today."""
+    try:
+        folder = root / current_id(root)
+        manifest = read_manifest(folder)
+        if manifest.fingerprint != wanted or manifest.changes_on <= today.isoformat():
+            return False
+        open_index(folder)
+    except SearchIndexError:
+        return False
+    return True
+
+
+def build_index(
+    root: Path,
+    inputs: IndexInputs,
+    *,
+    made_from: str,
+    progress: Progress = lambda *_: None,
+) -> Manifest:
+    """Write a new index folder, check it, make it the current one, drop the oldest.
+
+    Processes that have another index open are not disturbed.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with _only_builder(root):
+        now = datetime.datetime.now(datetime.UTC)
+        name = f"{now:%Y%m%d-%H%M%S}-{made_from[:8]}"
+        building = root / f".{name}.building"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir()
+        try:
+            manifest = _write_all(building, name, inputs, made_from, progress)
+            open_index(building)
+            _take_place(building, root / name)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+        _point_to(root, name)
+        _drop_old(root, keep=name)
+    return manifest
+
+
+def _write_all(
+    folder: Path, name: str, inputs: IndexInputs, made_from: str, progress: Progress
+) -> Manifest:
+    articles = _articles(inputs)
+    wordings = _write_faq(folder, inputs, progress)
+    _write_articles(folder, articles, inputs, progress)
+    files = sorted(path.name for path in folder.iterdir())
+    manifest = Manifest(
+        id=name,
+        format=FORMAT,
+        fingerprint=made_from,
+        encoder=inputs.encoder_setting,
+        encoder_name=inputs.encoder.name,
+        dimension=inputs.encoder.dimension,
+        entries=len(inputs.corpus.entries),
+        wordings=wordings,
+        articles=len(articles),
+        changes_on=_changes_on(inputs),
+        built_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        checksums={file: file_checksum(folder / file) for file in files},
+    )
+    manifest.write(folder)
+    return manifest
+
+
+def _write_faq(folder: Path, inputs: IndexInputs, progress: Progress) -> int:
+    entries = tuple(_resolved(entry, inputs) for entry in inputs.corpus.entries)
+    wordings = [normalise(text) for entry in entries for text in entry.wordings]
+    owners = np.cumsum([0, *(len(entry.wordings) for entry in entries)])[:-1]
+    (folder / "faq.json").write_bytes(TypeAdapter(tuple[FaqEntry, ...]).dump_json(entries))
+    np.save(folder / "faq.owners.npy", owners.astype(np.int32))
+    np.save(folder / "faq.vectors.npy", _encoded(wordings, inputs.encoder, "问法", progress))
+    terms = [split(wording).terms for wording in wordings]
+    build_terms(terms, WORDING_SETTINGS).save(folder, "wording")
+    texts = [split(normalise(_entry_text(entry))).terms for entry in entries]
+    build_terms(texts, ENTRY_SETTINGS).save(folder, "entry")
+    return len(wordings)
+
+
+def _write_articles(
+    folder: Path, articles: Sequence[Article], inputs: IndexInputs, progress: Progress
+) -> None:
+    texts = [article_text(article) for article in articles]
+    vectors = _encoded(texts, inputs.encoder, "法条向量", progress)
+    np.save(folder / "article.vectors.npy", vectors)
+
+    def cut() -> Iterator[Sequence[str]]:
+        for done, text in enumerate(texts):
+            if done % 5_000 == 0:
+                progress("法条分词", done, len(texts))
+            yield split(text).terms
+
+    build_terms(cut(), ARTICLE_SETTINGS).save(folder, "article")
+    numbers = [article.number[0] * 100 + article.number[1] for article in articles]
+    np.save(folder / "article.numbers.npy", np.array(numbers, dtype=np.int32))
+    np.save(folder / "article.offsets.npy", _write_records(folder / "articles.jsonl", articles))
+    laws = [_range(title, start, end, inputs) for title, start, end in _ranges(articles)]
+    (folder / "laws.json").write_text(json.dumps(laws, ensure_ascii=False), "utf-8")
+    progress("法条", len(texts), len(texts))
+
+
+def article_text(article: Article) -> str:
+    """What is searched of an article: short title, chapter, text."""
+    return normalise(f"{article.short} {article.chapter} {article.content}")
+
+
+def _articles(inputs: IndexInputs) -> list[Article]:
+    return list(inputs.library.articles_in_force(on=inputs.today)) if inputs.library else []
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, step: str, progress: Progress) -> Any:
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    for start in range(0, len(texts), _BATCH):
+        if start % (10 * _BATCH) == 0:
+            progress(step, start, len(texts))
+        vectors[start : start + _BATCH] = encoder.encode(texts[start : start + _BATCH])
+    return vectors
+
+
+def _resolved(entry: FaqEntry, inputs: IndexInputs) -> FaqEntry:
+    return replace(entry, citations=tuple(_cited(c, inputs) for c in entry.citations))
+
+
+def _cited(citation: Citation, inputs: IndexInputs) -> Citation:
+    record = inputs.register.find(citation.law)
+    start = record.in_force_from if record else None
+    quote = None
+    if inputs.library is not None and inputs.library.in_force(citation.law, on=inputs.today):
+        law = inputs.library.law(citation.law)
+        article = inputs.library.article(citation.law, citation.article)
+        start = start or (law.in_force_from if law else None)
+        quote = article.content if article else None
+    return replace(citation, in_force_from=start.isoformat() if start else None, quote=quote)
+
+
+def _entry_text(entry: FaqEntry) -> str:
+    gists = (citation.gist or "" for citation in entry.citations)
+    return "\n".join(
+        (entry.topic, entry.label, *entry.wordings, entry.answer, *entry.steps, *gists)
+    )
+
+
+def _write_records(path: Path, articles: Sequence[Article]) -> Any:
+    offsets = [0]
+    with path.open("wb") as file:
+        for article in articles:
+            record = {
+                "law": article.law,
+                "article": article.label,
+                "chapter": article.chapter,
+                "content": article.content,
+            }
+            file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+            offsets.append(file.tell())
+    return np.array(offsets, dtype=np.int64)
+
+
+def _ranges(articles: Sequence[Article]) -> list[tuple[str, int, int]]:
+    starts = [
+        row
+        for row, article in enumerate(articles)
+        if row == 0 or article.law != articles[row - 1].law
+    ]
+    ends = [*starts[1:], len(articles)]
+    return [(articles[start].law, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _range(title: str, start: int, end: int, inputs: IndexInputs) -> dict[str, Any]:
+    law = inputs.library.law(title) if inputs.library else None
+    record = inputs.register.find(title)
+    since = law.in_force_from if law else None
+    return {
+        "title": title,
+        "key": title_key(title),
+        "short": law.short if law else title,
+        "start": start,
+        "end": end,
+        "in_force_from": since.isoformat() if since else None,
+        "aliases": [title_key(short) for short in (record.short if record else ())],
+    }
+
+
+def _changes_on(inputs: IndexInputs) -> str:
+    """The next day on which a law comes into or out of force."""
+    days = {record.in_force_from for record in inputs.register.records}
+    days |= {record.repealed_on for record in inputs.register.records}
+    if inputs.library:
+        days |= {law.in_force_from for law in inputs.library.laws.values()}
+    return min((day.isoformat() for day in days if day and day > inputs.today), default=_FAR)
+
+
+@contextmanager
+def _only_builder(root: Path) -> Iterator[None]:
+    with (root / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _take_place(building: Path, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    building.rename(folder)
+
+
+def _point_to(root: Path, name: str) -> None:
+    fresh = root / f".{POINTER}.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(root / POINTER)
+
+
+def _drop_old(root: Path, *, keep: str) -> None:
+    folders = sorted(path for path in root.iterdir() if (path / MANIFEST).is_file())
+    old = [path for path in folders if path.name != keep][: -(KEPT - 1)]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,56 @@
+"""One form for what is written or heard, so that the same question looks the same."""
+
+import functools
+import re
+import unicodedata
+from typing import Any
+
+MAX_CHARACTERS = 2_000
+"""More than this of a question is not looked at."""
+
+_HAN = r"[\u3400-\u9fff，。？！；：、]"
+_SPACE_IN_CHINESE = re.compile(rf"(?<={_HAN})\s+|\s+(?={_HAN})")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def normalise(text: str) -> str:
+    """NFKC, simplified script, lower case; control characters, half surrogates and
+    the spaces that a recogniser puts between Chinese words taken out."""
+    folded = unicodedata.normalize("NFKC", clean(text)).lower()
+    simple = _to_simplified().convert(folded)
+    return _SPACE_IN_CHINESE.sub("", re.sub(r"\s+", " ", simple)).strip()
+
+
+def match_key(text: str) -> str:
+    """`normalise` without punctuation: equal for two spellings of one wording."""
+    return _NOT_WORD.sub("", normalise(text))
+
+
+def clean(text: str) -> str:
+    """At most `MAX_CHARACTERS`, without control, private, unassigned and surrogate
+    characters; tabs and line ends become spaces."""
+    cut = text[:MAX_CHARACTERS]
+    return cut if cut.isprintable() else "".join(_kept(char) for char in cut)
+
+
+def clean_text(text: str) -> str:
+    """Text of a document, of any length: line ends kept, other control, private,
+    unassigned and surrogate characters taken out."""
+    return "\n".join(
+        line if line.isprintable() else "".join(_kept(char) for char in line)
+        for line in text.split("\n")
+    )
+
+
+def _kept(char: str) -> str:
+    category = unicodedata.category(char)
+    if category.startswith("C"):
+        return " " if char in "\t\n\r\x0b\x0c" else ""
+    return char
+
+
+@functools.cache
+def _to_simplified() -> Any:
+    import opencc  # noqa: PLC0415  (loads its tables on first use)
+
+    return opencc.OpenCC("t2s")

@@ -1,0 +1,76 @@
+"""What the two searches say of FAQ entries and of articles."""
+
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.confidence import BASE_FEATURES, Floats
+from knowledge_base.encoder import Vectors
+from knowledge_base.index_files import OpenIndex
+from knowledge_base.query import Query
+from knowledge_base.terms import TermIndex
+
+CANDIDATES = 60
+"""Articles that each of the two searches puts forward."""
+_RANK_DAMPING = 10.0
+_UNLIKE = 0.1
+"""At most this cosine says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Figures of the hits of one question."""
+
+    rows: npt.NDArray[np.int64]
+    """Which entry or article each hit is."""
+    base: Floats
+    """`confidence.BASE_FEATURES`, a row a hit."""
+    terms: int
+    """Number of the question's terms."""
+    vocabulary: float
+    """Share of the question's rarity that stands anywhere."""
+
+
+def faq_evidence(index: OpenIndex, query: Query, vector: Floats) -> Evidence:
+    """Entries: likeness and BM25 share of the best wording, coverage by the whole text.
+
+    Entries in which neither search sees anything are left out.
+    """
+    base = np.zeros((len(index.entries), len(BASE_FEATURES)), dtype=np.float32)
+    base[:, 0] = np.maximum.reduceat(index.wording_vectors @ vector, index.owners)
+    scores = index.wording_terms.scores(query.terms, query.added)
+    base[:, 1] = np.maximum.reduceat(scores, index.owners)
+    base[:, 2] = index.entry_terms.scores(query.terms)
+    known = index.entry_terms.known_share(query.terms)
+    rows = np.flatnonzero((base[:, 0] > _UNLIKE) | (base[:, 1] > 0))
+    return Evidence(rows, base[rows], len(query.terms), known)
+
+
+def article_evidence(vectors: Vectors, index: TermIndex, query: Query, vector: Floats) -> Evidence:
+    """The articles that either search puts forward: likeness, BM25 share, rank fusion.
+
+    Articles in which neither search sees anything are left out.
+    """
+    count = min(CANDIDATES, len(vectors))
+    _, nearest = faiss.knn(vector[None, :], vectors, count, metric=faiss.METRIC_INNER_PRODUCT)
+    scores = index.scores(query.terms, query.added)
+    matching = np.argpartition(-scores, count - 1)[:count]
+    rows = np.union1d(nearest[0], matching)
+    cosines = vectors[rows] @ vector
+    seen = (scores[rows] > 0) | (cosines > _UNLIKE)
+    rows, cosines = rows[seen], cosines[seen]
+    base = np.zeros((len(rows), len(BASE_FEATURES)), dtype=np.float32)
+    base[:, 0] = cosines
+    base[:, 1] = scores[rows]
+    base[:, 2] = _by_rank(cosines) + _by_rank(base[:, 1])
+    return Evidence(rows, base, len(query.terms), index.known_share(query.terms))
+
+
+def _by_rank(scores: Floats) -> Floats:
+    """Reciprocal rank fusion (Cormack and others, 2009), the first of each getting 1/2."""
+    ranks = np.empty(len(scores), dtype=np.float32)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores), dtype=np.float32)
+    shares: Floats = (_RANK_DAMPING / (_RANK_DAMPING + ranks) / 2).astype(np.float32)
+    return shares

@@ -1,0 +1,216 @@
+"""Search over FAQ entries and articles: `KnowledgeBase`."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from knowledge_base.confidence import Confidence, Floats, load_confidence, probability
+from knowledge_base.corpus import FaqEntry
+from knowledge_base.encoder import Encoder, open_encoder
+from knowledge_base.errors import IndexCorrupt
+from knowledge_base.index_files import POINTER, OpenIndex, current_id, open_index
+from knowledge_base.normalise import match_key
+from knowledge_base.numerals import article_number
+from knowledge_base.passages import Citation, Passage, PassageKind
+from knowledge_base.query import Query, Synonyms, load_synonyms, make_query
+from knowledge_base.ranking import Evidence, article_evidence, faq_evidence
+from knowledge_base.register import title_key
+
+HERE = Path(__file__).parent
+KINDS: tuple[PassageKind, ...] = ("faq", "statute")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """One index with what belongs to it; replaced as a whole."""
+
+    index: OpenIndex
+    encoder: Encoder
+    by_id: Mapping[str, FaqEntry]
+    by_wording: Mapping[str, FaqEntry]
+    stamp: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    kind: PassageKind
+    row: int
+    log_odds: float
+
+
+class KnowledgeBase:
+    """The published index, opened for search. May be used from several threads."""
+
+    def __init__(
+        self,
+        index_root: Path,
+        *,
+        encoder: Encoder | None,
+        synonyms: Synonyms,
+        confidence: Mapping[str, Confidence],
+    ) -> None:
+        faiss.omp_set_num_threads(1)
+        self._root = index_root
+        self._encoder = encoder
+        self._synonyms = synonyms
+        self._confidence = confidence
+        self._lock = threading.Lock()
+        self._shelf = self._opened()
+
+    @staticmethod
+    def open(index_root: Path, *, encoder: Encoder | None = None) -> "KnowledgeBase":
+        """Open the current index below a folder such as `var/index`.
+
+        Without an encoder, the one that made the index is opened. Raises `IndexMissing`,
+        `IndexCorrupt`, `EncoderError`.
+        """
+        return KnowledgeBase(
+            index_root,
+            encoder=encoder,
+            synonyms=load_synonyms(HERE / "synonyms.yaml"),
+            confidence=load_confidence(HERE / "confidence.json"),
+        )
+
+    @property
+    def index_id(self) -> str:
+        """Which index is open."""
+        return self._shelf.index.manifest.id
+
+    @property
+    def entries(self) -> tuple[FaqEntry, ...]:
+        """All entries; their citations carry dates, and the text if it is installed."""
+        return self._shelf.index.entries
+
+    def entry(self, faq_id: str) -> FaqEntry:
+        """The entry of this id. Raises `KeyError`."""
+        return self._shelf.by_id[faq_id]
+
+    def exact(self, text: str) -> FaqEntry | None:
+        """The entry whose title, label or wording this is, spelling apart."""
+        return self._shelf.by_wording.get(match_key(text))
+
+    def article(self, law: str, article: str) -> Citation | None:
+        """An article in force, verbatim; titles and numbers in any form. None without it."""
+        texts = self._shelf.index.articles
+        number = article_number(article)
+        row = texts.row(title_key(law), number) if number else None
+        return None if row is None else texts.citation(row)
+
+    def reload_if_changed(self) -> bool:
+        """Open the index that was published since; whether there was one.
+
+        If it can't be opened the old one stays in use and the error is raised.
+        """
+        if self._pointer_stamp() == self._shelf.stamp:
+            return False
+        with self._lock:
+            if self._pointer_stamp() == self._shelf.stamp:
+                return False
+            self._shelf = self._opened()
+        return True
+
+    def search(
+        self,
+        text: str,
+        *,
+        top: int = 10,
+        kinds: Iterable[PassageKind] = KINDS,
+        boost: Mapping[str, float] | None = None,
+    ) -> tuple[Passage, ...]:
+        """The passages that fit a question best, best first.
+
+        `boost` adds to the log-odds of entries, such as those of the topic talked about.
+        Text without a word gives nothing.
+        """
+        shelf = self._shelf
+        query = make_query(text, self._synonyms)
+        if not query.terms or top < 1:
+            return ()
+        vector = shelf.encoder.encode([query.expanded])[0]
+        hits: list[_Hit] = []
+        if "faq" in kinds and shelf.index.entries:
+            hits += self._faq_hits(shelf.index, query, vector, top, boost or {})
+        if "statute" in kinds and len(shelf.index.articles):
+            hits += self._article_hits(shelf.index, query, vector, top)
+        hits.sort(key=lambda hit: -hit.log_odds)
+        return tuple(_passage(shelf.index, hit) for hit in hits[:top])
+
+    def _faq_hits(
+        self,
+        index: OpenIndex,
+        query: Query,
+        vector: Floats,
+        top: int,
+        boost: Mapping[str, float],
+    ) -> list[_Hit]:
+        model = self._confidence["faq"]
+        found = faq_evidence(index, query, vector)
+        odds = model.log_odds(found.base, terms=found.terms, vocabulary=found.vocabulary)
+        for place, row in enumerate(found.rows if boost else ()):
+            odds[place] += boost.get(index.entries[row].id, 0.0)
+        return _best("faq", found, odds, top)
+
+    def _article_hits(self, index: OpenIndex, query: Query, vector: Floats, top: int) -> list[_Hit]:
+        model = self._confidence["statute"]
+        found = article_evidence(index.article_vectors, index.article_terms, query, vector)
+        odds = model.log_odds(found.base, terms=found.terms, vocabulary=found.vocabulary)
+        return _best("statute", found, odds, top)
+
+    def _opened(self) -> _Shelf:
+        stamp = self._pointer_stamp()
+        index = open_index(self._root / current_id(self._root))
+        manifest = index.manifest
+        encoder = self._encoder or open_encoder(manifest.encoder, root=HERE.parent)
+        if encoder.name != manifest.encoder_name:
+            message = f"索引是用编码模型 {manifest.encoder_name} 建的，现在用的是 {encoder.name}。"
+            raise IndexCorrupt(message + "请运行 wenxiaofa index。", code="index-encoder")
+        make_query("离婚", self._synonyms)  # reads the word list now, not at the first question
+        texts = {
+            match_key(text): entry
+            for entry in reversed(index.entries)
+            for text in (entry.label, *entry.wordings)
+        }
+        by_id = {entry.id: entry for entry in reversed(index.entries)}
+        return _Shelf(index, encoder, by_id, texts, stamp)
+
+    def _pointer_stamp(self) -> tuple[int, int]:
+        try:
+            stat = (self._root / POINTER).stat()
+        except OSError:
+            return (0, 0)
+        return (stat.st_ino, stat.st_mtime_ns)
+
+
+def _best(kind: PassageKind, found: Evidence, odds: Floats, top: int) -> list[_Hit]:
+    best = np.argsort(-odds, kind="stable")[:top]
+    return [_Hit(kind, int(found.rows[place]), float(odds[place])) for place in best]
+
+
+def _passage(index: OpenIndex, hit: _Hit) -> Passage:
+    if hit.kind == "faq":
+        entry = index.entries[hit.row]
+        return Passage(
+            id=entry.id,
+            kind="faq",
+            title=entry.title,
+            text=entry.answer,
+            citations=entry.citations,
+            score=hit.log_odds,
+            probability=probability(hit.log_odds),
+            topic=entry.topic,
+        )
+    cited = index.articles.citation(hit.row)
+    return Passage(
+        id=f"{cited.law}|{cited.article}",
+        kind="statute",
+        title=f"《{cited.law}》{cited.article}",
+        text=cited.quote or "",
+        citations=(cited,),
+        score=hit.log_odds,
+        probability=probability(hit.log_odds),
+        topic=index.articles.law(hit.row).short,
+    )

@@ -1,0 +1,162 @@
+"""Term search: an inverted index with BM25 weights, memory-mapped.
+
+Weights are those of Robertson and Zaragoza (2009), "The Probabilistic Relevance
+Framework: BM25 and Beyond", in the form that Lucene uses: a term's share never exceeds
+its inverse document frequency, so a score divided by the query's total lies in 0 to 1.
+"""
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+_PARTS = ("hashes", "starts", "documents", "weights", "rarities")
+
+
+@dataclass(frozen=True, slots=True)
+class TermSettings:
+    """How strongly repeats and length count."""
+
+    k1: float = 1.2
+    """Higher: repeats of a term count for longer."""
+    b: float = 0.75
+    """0: length does not matter; 1: it matters in full."""
+
+
+class TermIndex:
+    """Documents by the terms in them."""
+
+    def __init__(
+        self,
+        hashes: npt.NDArray[np.uint64],
+        starts: npt.NDArray[np.int64],
+        documents: npt.NDArray[np.int32],
+        weights: npt.NDArray[np.float16],
+        rarities: Floats,
+    ) -> None:
+        self._hashes = hashes
+        self._starts = starts
+        self._documents = documents
+        self._weights = weights
+        self._rarities = rarities
+        self.size = int(rarities[-1])
+        """Number of documents."""
+
+    def scores(self, terms: Iterable[str], added: Iterable[str] = ()) -> Floats:
+        """One BM25 score a document, divided by the total rarity of the question's terms.
+
+        `added` are terms that were not asked for: half their weight counts, and they
+        add nothing to the total. At most 1.
+        """
+        total = 0.0
+        scores = np.zeros(self.size, dtype=np.float32)
+        for term in terms:
+            place = self._place(term)
+            total += self.unknown if place is None else float(self._rarities[place])
+            if place is not None:
+                rows, weights = self._postings(place)
+                scores[rows] += weights
+        for term in added:
+            place = self._place(term)
+            if place is not None:
+                rows, weights = self._postings(place)
+                scores[rows] += weights * np.float16(0.5)
+        return np.minimum(scores / max(total, 1e-9), 1.0, dtype=np.float32)
+
+    def known_share(self, terms: Iterable[str]) -> float:
+        """Share of the terms' rarity that belongs to terms of any document."""
+        known = total = 0.0
+        for term in terms:
+            place = self._place(term)
+            rarity = self.unknown if place is None else float(self._rarities[place])
+            total += rarity
+            known += 0.0 if place is None else rarity
+        return known / total if total else 0.0
+
+    @property
+    def unknown(self) -> float:
+        """Rarity of a term that no document has."""
+        return _rarity(0, self.size)
+
+    def _place(self, term: str) -> int | None:
+        code = _hash(term)
+        place = int(np.searchsorted(self._hashes, code))
+        known = place < len(self._hashes) and self._hashes[place] == code
+        return place if known else None
+
+    def _postings(self, place: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float16]]:
+        part = slice(int(self._starts[place]), int(self._starts[place + 1]))
+        return self._documents[part], self._weights[part]
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the arrays as `<name>.<part>.npy`."""
+        for part in _PARTS:
+            np.save(folder / f"{name}.{part}.npy", getattr(self, f"_{part}"))
+
+    @staticmethod
+    def open(folder: Path, name: str) -> "TermIndex":
+        """Map the arrays that `save` wrote."""
+        return TermIndex(
+            *(np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in _PARTS)
+        )
+
+
+def build_terms(documents: Iterable[Sequence[str]], settings: TermSettings) -> TermIndex:
+    """Index documents given as lists of terms."""
+    numbers: dict[str, int] = {}
+    terms: list[npt.NDArray[np.int32]] = []
+    counts: list[npt.NDArray[np.int32]] = []
+    lengths: list[int] = []
+    for document in documents:
+        count = Counter(document)
+        found = (numbers.setdefault(term, len(numbers)) for term in count)
+        terms.append(np.fromiter(found, dtype=np.int32, count=len(count)))
+        counts.append(np.fromiter(count.values(), dtype=np.int32, count=len(count)))
+        lengths.append(len(document))
+    return _arrange(numbers, terms, counts, np.asarray(lengths, dtype=np.float64), settings)
+
+
+def _arrange(
+    numbers: dict[str, int],
+    terms: list[npt.NDArray[np.int32]],
+    counts: list[npt.NDArray[np.int32]],
+    lengths: npt.NDArray[np.float64],
+    settings: TermSettings,
+) -> TermIndex:
+    size = len(lengths)
+    hashes = np.array([_hash(term) for term in numbers], dtype=np.uint64)
+    order = np.argsort(hashes, kind="stable")
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    none = [np.zeros(0, dtype=np.int32)]
+    columns = place[np.concatenate(terms or none)]
+    rows = np.repeat(np.arange(size, dtype=np.int32), [len(part) for part in terms])
+    by_term = np.argsort(columns, kind="stable")
+    frequency = np.bincount(columns, minlength=len(numbers))
+    rarities = np.array([_rarity(int(n), size) for n in frequency] + [size], dtype=np.float32)
+    count = np.concatenate(counts or none).astype(np.float64)
+    mean = max(float(lengths.mean()) if size else 1.0, 1.0)
+    damping = settings.k1 * (1 - settings.b + settings.b * lengths / mean)
+    weights = rarities[columns] * count / (count + damping[rows])
+    return TermIndex(
+        hashes[order],
+        np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
+        rows[by_term],
+        weights[by_term].astype(np.float16),
+        rarities,
+    )
+
+
+def _rarity(frequency: int, size: int) -> float:
+    return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+
+
+def _hash(term: str) -> np.uint64:
+    digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little"))

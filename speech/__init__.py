@@ -1,0 +1,1 @@
+"""Speech in (Vosk) and out (pyttsx3), behind protocols."""

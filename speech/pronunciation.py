@@ -1,0 +1,116 @@
+"""How Chinese text is pronounced: pinyin with tone digits for espeak-ng.
+
+espeak-ng's Mandarin voices read characters one by one, and so read polyphones wrong:
+还钱 becomes *hái*qián. They speak pinyin with tone digits (`huan2 qian2`) as told. pypinyin
+knows most words; `polyphones.txt` has the legal and everyday ones that it gets wrong or
+that matter too much to leave to it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+
+from pypinyin import Style, lazy_pinyin
+
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]+")
+_DIGITS = "零〇一二三四五六七八九"
+_SCALES = "百千万亿"
+_COUNTING = _DIGITS + "十" + _SCALES + "第"
+_SYLLABLE = re.compile(r"([a-zü]+)([1-5])")
+
+
+class Pronouncer:
+    """Reads text aloud on paper. Building one reads the phrase list, some 0.1 s."""
+
+    def __init__(self) -> None:
+        self._phrases = load_phrases()
+        self._longest = max(map(len, self._phrases))
+
+    def pinyin(self, text: str) -> str:
+        """`房东，还钱！` → `fang2 dong1 ， huan2 qian2 ！`; what is no character stays."""
+        parts: list[str] = []
+        at = 0
+        for found in _HAN.finditer(text):
+            parts.append(text[at : found.start()])
+            parts.extend(self._syllables(found.group()))
+            at = found.end()
+        parts.append(text[at:])
+        return " ".join(part.strip() for part in parts if part.strip())
+
+    def _syllables(self, run: str) -> list[str]:
+        plain = [
+            syllable
+            for piece, known in self._pieces(run)
+            for syllable in (known or _looked_up(piece))
+        ]
+        return _sandhi(run, plain) if len(plain) == len(run) else plain
+
+    def _pieces(self, run: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Phrases of the list, the longest first, and what is between them."""
+        start = at = 0
+        while at < len(run):
+            phrase = self._phrase_at(run, at)
+            if phrase is None:
+                at += 1
+                continue
+            if start < at:
+                yield run[start:at], ()
+            yield phrase, self._phrases[phrase]
+            start = at = at + len(phrase)
+        if start < len(run):
+            yield run[start:], ()
+
+    def _phrase_at(self, run: str, at: int) -> str | None:
+        for length in range(min(self._longest, len(run) - at), 1, -1):
+            if run[at : at + length] in self._phrases:
+                return run[at : at + length]
+        return None
+
+
+def load_phrases() -> Mapping[str, tuple[str, ...]]:
+    """Phrase → a syllable a character; raises `ValueError` for a bad line of the list."""
+    text = files("speech").joinpath("polyphones.txt").read_text(encoding="utf-8")
+    phrases: dict[str, tuple[str, ...]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        phrase, *syllables = line.split("#")[0].split() or [""]
+        if not phrase:
+            continue
+        fits = len(phrase) == len(syllables) > 1 and all(map(_SYLLABLE.fullmatch, syllables))
+        if not fits or phrase in phrases:
+            raise ValueError(f"polyphones.txt:{number}: {line!r}")
+        phrases[phrase] = tuple(syllables)
+    return phrases
+
+
+def _looked_up(piece: str) -> list[str]:
+    syllables: list[str] = lazy_pinyin(
+        piece, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors="ignore"
+    )
+    if len(syllables) != len(piece):
+        return syllables
+    unchanged = {"一": "yi1", "不": "bu4"}  # pypinyin's words hold some tone changes, not all
+    return [unchanged.get(char, said) for char, said in zip(piece, syllables, strict=True)]
+
+
+def _sandhi(run: str, syllables: list[str]) -> list[str]:
+    """Tone change of 一 and 不 before another syllable; none in counting.
+
+    不 is bu2 before a fourth tone; 一 is yi2 before a fourth and yi4 before any other tone,
+    but stays yi1 in ordinals and numbers. espeak-ng changes third tones by itself.
+    """
+    changed = list(syllables)
+    for at, (char, following) in enumerate(zip(run, syllables[1:], strict=False)):
+        tone = following[-1:]
+        if char == "不" and tone == "4":
+            changed[at] = "bu2"
+        elif char == "一" and syllables[at] == "yi1" and not _is_counting(run, at):
+            changed[at] = "yi2" if tone in ("4", "5") else "yi4"
+    return changed
+
+
+def _is_counting(run: str, at: int) -> bool:
+    if at and run[at - 1] in _COUNTING:
+        return run[at + 1] not in _SCALES
+    if run[at + 1] == "点":
+        return run[at + 2 : at + 3] in set(_COUNTING)
+    return run[at + 1] in "月日号" or run[at + 1] in _DIGITS

@@ -1,0 +1,109 @@
+"""The process in which pyttsx3 runs: `python -m speech.synthesis_worker LIBRARY VOICE`.
+
+pyttsx3 2.99 on Linux returns from `runAndWait` before the sound is made, prints to stdout
+and was seen to hang; here none of that harms.
+"""
+
+import io
+import sys
+import threading
+import wave
+from typing import Any
+
+from speech import sound
+from speech.espeak import Library, NoVoiceError, load_library, phonemes, pick_voice, reads
+from speech.pronunciation import Pronouncer
+from speech.worker_pipe import Header, prepare_worker, refuse, serve, take_stdout
+
+SAMPLE_RATE = 22_050
+"""espeak-ng's, and what pyttsx3 writes whatever it is."""
+CHARACTERS_PER_WORD = 1.24
+"""Measured: characters a minute of Mandarin speech for one of espeak-ng's words a minute."""
+
+_SUBSTITUTES = {"iong": "u{tone}ong5"}
+"""1.52 spells -iong in English; two syllables run together are the nearest that it says."""
+_INTERJECTIONS = {"m": "en", "n": "en", "ng": "en", "hm": "heng", "hng": "heng", "ê": "ei"}
+
+
+class SynthesisWorker:
+    """One espeak-ng with one voice."""
+
+    def __init__(self, library: Library, wanted_voice: str) -> None:
+        import pyttsx3  # noqa: PLC0415 - binds to the library loaded just before
+
+        self._library = library
+        self._engine = pyttsx3.init("espeak")
+        self.voice = pick_voice(library, self._engine, wanted_voice)
+        self._pronouncer = Pronouncer()
+        self._unspeakable: dict[str, bool] = {}
+        self._done = threading.Event()
+        self._engine.connect("finished-utterance", self._finished)
+
+    def handle(self, request: Header, _: bytes) -> tuple[Header, bytes]:
+        """Render one sentence, or tell how it would be pronounced."""
+        said = self._spoken_form(str(request["text"]))
+        match request.get("do"):
+            case "phonemes":
+                return {"pinyin": said, "phonemes": phonemes(self._library, said)}, b""
+            case "render":
+                pcm = self._render(said, float(request["rate"]))
+                pcm = sound.amplified(sound.trimmed(pcm, SAMPLE_RATE), float(request["gain"]))
+                return {"sample_rate": SAMPLE_RATE}, pcm
+            case _:
+                return {"failed": "unknown request"}, b""
+
+    def _render(self, text: str, rate: float) -> bytes:
+        """22.05 kHz PCM of the text. Hangs if espeak-ng does: the parent's time-out ends it."""
+        target = io.BytesIO()
+        self._done.clear()
+        self._engine.setProperty("rate", round(rate / CHARACTERS_PER_WORD))
+        self._engine.setProperty("volume", 1.0)
+        self._engine.save_to_file(text, target)
+        self._engine.runAndWait()
+        self._done.wait()
+        with wave.open(io.BytesIO(target.getvalue())) as rendered:
+            frames: bytes = rendered.readframes(rendered.getnframes())
+        return frames
+
+    def _finished(self, **_: Any) -> None:
+        self._done.set()
+
+    def _spoken_form(self, text: str) -> str:
+        tokens = self._pronouncer.pinyin(text).split(" ")
+        return " ".join(self._sayable(token) for token in tokens)
+
+    def _sayable(self, token: str) -> str:
+        """The syllable, or the nearest one that this voice says in Mandarin."""
+        if not (token[-1:].isdigit() and token[:-1].isalpha()):
+            return token
+        bare, tone = token[:-1], token[-1]
+        if token not in self._unspeakable:
+            self._unspeakable[token] = not reads(self._library, token)
+        if not self._unspeakable[token]:
+            return token
+        if bare in _INTERJECTIONS:
+            return _INTERJECTIONS[bare] + tone
+        for ending, substitute in _SUBSTITUTES.items():
+            if bare.endswith(ending):
+                return bare.removesuffix(ending) + substitute.format(tone=tone)
+        return token
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until the parent closes the pipe."""
+    prepare_worker()
+    out = take_stdout()
+    library, voice = arguments
+    try:
+        loaded = load_library(library)
+        worker = SynthesisWorker(loaded, voice)
+    except NoVoiceError as error:
+        refuse(out, str(error))
+    except ImportError:
+        refuse(out, "没有安装语音合成程序 pyttsx3。")
+    else:
+        serve(out, {"voice": worker.voice, "library": loaded.source}, worker.handle)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

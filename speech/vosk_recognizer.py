@@ -1,0 +1,176 @@
+"""Vosk as a `Recognizer`, in a worker process that is restarted when it dies."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from speech.errors import AudioError, ModelError, RecognizerFailedError, RecognizerUnavailableError
+from speech.protocols import (
+    LISTENING_RATE,
+    Defect,
+    EngineStatus,
+    Final,
+    Listening,
+    Partial,
+    RecognitionEvent,
+)
+from speech.transcripts import Transcript, Word
+from speech.worker_pipe import Header
+from speech.worker_process import (
+    WorkerError,
+    WorkerKeeper,
+    WorkerProcess,
+    WorkerRefusedError,
+)
+
+WORKER = "speech.recognition_worker"
+START_SECONDS = 60.0
+"""The largest Mandarin model takes some 30 s to load."""
+ANSWER_SECONDS = 8.0
+"""A worker that answers nobody for so long hangs."""
+
+_LOST = "语音识别中断了，请再说一遍。"
+
+
+class VoskRecognizer:
+    """Hears with the Vosk model that `find_model` names when first needed.
+
+    `find_model` may unpack the model; it runs in a thread and may raise `ModelError`.
+    """
+
+    def __init__(
+        self,
+        find_model: Callable[[], Path],
+        *,
+        answer_seconds: float = ANSWER_SECONDS,
+        worker_module: str = WORKER,
+    ) -> None:
+        self._find_model = find_model
+        self._answer_seconds = answer_seconds
+        self._worker_module = worker_module
+        self._keeper: WorkerKeeper | None = None
+        self._model: Path | None = None
+        self._numbers = itertools.count()
+        self._reason = ""
+        self._preparing = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Find and load the model. Never raises; `status()` tells."""
+        try:
+            await self._worker()
+        except RecognizerUnavailableError:
+            return
+
+    async def open(self, *, sample_rate: int, listening: Listening) -> "VoskSession":
+        """A new utterance. Raises `AudioError` for a rate but 16 kHz, else `RecognizerError`."""
+        if sample_rate != LISTENING_RATE:
+            raise AudioError(
+                f"声音的采样率应是 {LISTENING_RATE} 赫兹，收到的是 {sample_rate}。",
+                code="sample_rate_unsupported",
+            )
+        session = VoskSession(await self._worker(), next(self._numbers), self._answer_seconds)
+        await session.begin(listening)
+        return session
+
+    def status(self) -> EngineStatus:
+        """How it stands; does no work."""
+        trouble = self._reason
+        if not trouble and self._keeper is not None and self._keeper.trouble is not None:
+            trouble = _explain(self._keeper.trouble)
+        detail = f"Vosk 模型 {self._model.name}" if self._model is not None else ""
+        return EngineStatus(ok=not trouble, reason=trouble, detail=detail)
+
+    @property
+    def worker_pid(self) -> int | None:
+        """Process id of the worker, if it runs."""
+        worker = self._keeper.worker if self._keeper is not None else None
+        return worker.pid if worker is not None else None
+
+    async def close(self) -> None:
+        """Stop its process."""
+        if self._keeper is not None:
+            await self._keeper.close()
+
+    async def _worker(self) -> WorkerProcess:
+        async with self._preparing:
+            if self._keeper is None:
+                try:
+                    self._model = await asyncio.to_thread(self._find_model)
+                except ModelError as error:
+                    self._reason = error.message
+                    raise RecognizerUnavailableError(error.message) from error
+                self._reason = ""
+                self._keeper = WorkerKeeper(
+                    self._worker_module, [str(self._model)], start_timeout=START_SECONDS
+                )
+        try:
+            return await self._keeper.get()
+        except WorkerError as error:
+            raise RecognizerUnavailableError(_explain(error)) from error
+
+
+class VoskSession:
+    """One utterance in the worker. If the worker dies, the utterance is lost."""
+
+    def __init__(self, worker: WorkerProcess, number: int, answer_seconds: float) -> None:
+        self._worker = worker
+        self._number = str(number)
+        self._answer_seconds = answer_seconds
+        self._closed = False
+
+    async def begin(self, listening: Listening) -> None:
+        """Make the recogniser in the worker."""
+        await self._ask({"do": "open", "listening": asdict(listening)})
+
+    async def accept(self, pcm: bytes) -> Sequence[RecognitionEvent]:
+        """Hear some more; an odd last byte waits for the next call."""
+        return await self._events(self._ask({"do": "accept"}, pcm))
+
+    async def finish(self) -> Sequence[RecognitionEvent]:
+        """No more audio: the last event is a `Final`, unless one was given before."""
+        return await self._events(self._ask({"do": "finish"}))
+
+    async def close(self) -> None:
+        """Forget it all. May be called at any time, also twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._worker.alive:
+            try:
+                await self._ask({"do": "close"})
+            except RecognizerFailedError:
+                return  # died meanwhile, and the utterance with it
+
+    async def _ask(self, request: Header, pcm: bytes = b"") -> Header:
+        try:
+            answer, _ = await self._worker.request(
+                {**request, "session": self._number}, pcm, timeout=self._answer_seconds
+            )
+        except WorkerError as error:
+            raise RecognizerFailedError(_LOST) from error
+        if "failed" in answer:
+            raise RecognizerFailedError(_LOST)
+        return answer
+
+    async def _events(self, asking: Awaitable[Header]) -> list[RecognitionEvent]:
+        return [_unpacked(event) for event in (await asking)["events"]]
+
+
+def _unpacked(event: Header) -> RecognitionEvent:
+    match event["event"]:
+        case "Partial":
+            return Partial(event["text"])
+        case "Defect":
+            return Defect(event["code"], event["message"])
+        case _:
+            heard = event["transcript"]
+            words = tuple(Word(**word) for word in heard["words"])
+            return Final(Transcript(**{**heard, "words": words}), event["cause"])
+
+
+def _explain(error: WorkerError) -> str:
+    if isinstance(error, WorkerRefusedError):
+        return str(error)
+    return "语音识别程序启动后就中断，稍后会再试。请打字提问。"

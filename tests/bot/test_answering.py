@@ -1,0 +1,134 @@
+"""The ladder: answer, ask back, no basis, a person; and follow-ups."""
+
+import pytest
+
+from bot import wording
+from bot.answering import Answering, Thresholds
+from bot.messages import Answer, Clarification, NoAnswer
+from bot.situation import Situation, situation_from_json, situation_to_json
+from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge
+
+
+def answering(**found: tuple[tuple[str, float], ...]) -> tuple[Answering, FakeKnowledge]:
+    knowledge = FakeKnowledge((RENEWAL, AMOUNT, DISMISSAL), found)
+    return Answering(knowledge, Thresholds(answer_at=0.6, clarify_at=0.2)), knowledge
+
+
+def test_a_sure_hit_is_answered_with_its_citation() -> None:
+    robot, _ = answering(公司不续签=(("renewal", 0.9), ("amount", 0.3)))
+    turn = robot.respond("公司不续签", Situation(misses=1))
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.faq_id == "renewal"
+    assert turn.reply.citations[0].article == "第四十六条"
+    assert turn.reply.confidence == 0.9
+    assert "接下来怎么做" in turn.reply.shown
+    assert turn.situation.faq_id == "renewal"
+    assert turn.situation.misses == 0
+
+
+def test_a_wording_of_the_corpus_needs_no_search() -> None:
+    robot, knowledge = answering()
+    turn = robot.respond("renewal的问法", Situation())
+    assert isinstance(turn.reply, Answer)
+    assert knowledge.asked == []
+
+
+def test_an_unsure_hit_asks_back_with_three_choices_at_most() -> None:
+    robot, _ = answering(补偿=(("renewal", 0.4), ("amount", 0.3), ("dismissal", 0.2)))
+    turn = robot.respond("补偿", Situation())
+    assert isinstance(turn.reply, Clarification)
+    assert [choice.label for choice in turn.reply.choices[:3]] == [
+        "renewal短名",
+        "amount短名",
+        "dismissal短名",
+    ]
+    assert turn.reply.choices[-1] == wording.NONE_OF_THESE
+    assert turn.situation.choices == turn.reply.choices
+
+
+def test_below_the_lower_threshold_nothing_is_guessed() -> None:
+    robot, _ = answering(火星移民=(("renewal", 0.1),))
+    turn = robot.respond("火星移民", Situation())
+    assert isinstance(turn.reply, NoAnswer)
+    assert turn.situation.misses == 1
+
+
+def test_the_second_miss_in_a_row_offers_a_person() -> None:
+    robot, _ = answering()
+    first = robot.respond("火星移民", Situation())
+    second = robot.respond("月球买地皮", first.situation)
+    assert "请工作人员" not in first.reply.spoken
+    assert "请工作人员" in second.reply.spoken
+    assert second.reply.choices[0] == wording.PERSON
+    assert second.situation.offer == "person"
+
+
+def test_an_answer_in_between_starts_the_count_again() -> None:
+    robot, _ = answering(公司不续签=(("renewal", 0.9),))
+    situation = robot.respond("火星移民", Situation()).situation
+    situation = robot.respond("公司不续签", situation).situation
+    assert "请工作人员" not in robot.respond("火星移民", situation).reply.spoken
+
+
+@pytest.mark.parametrize("text", ["那要补多少？", "要补多少", "怎么算呢", "那怎么算嘛"])
+def test_an_authored_follow_up_leads_to_its_entry(text: str) -> None:
+    robot, _ = answering()
+    turn = robot.respond(text, Situation(faq_id="renewal"))
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.faq_id == "amount"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("要带什么材料", "身份证"),
+        ("需要准备啥子东西", "合同"),
+        ("法律依据是什么", "第四十六条"),
+        ("有没有时间限制", "一年内"),
+        ("那我该怎么办", "先谈"),
+    ],
+)
+def test_a_side_of_the_last_answer(text: str, word: str) -> None:
+    robot, _ = answering()
+    turn = robot.respond(text, Situation(faq_id="renewal"))
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.faq_id == "renewal"
+    assert word in turn.reply.shown
+
+
+def test_a_new_question_after_an_answer_is_a_new_topic() -> None:
+    text = "邻居的狗把我咬了该找谁赔钱给我"
+    robot, _ = answering(**{text: (("dismissal", 0.9),)})
+    turn = robot.respond(text, Situation(faq_id="renewal"))
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.faq_id == "dismissal"
+
+
+def test_an_ellipsis_is_searched_with_the_topic() -> None:
+    robot, knowledge = answering(**{"renewal怎么办？ 那辞退呢": (("dismissal", 0.5),)})
+    turn = robot.respond("那辞退呢", Situation(faq_id="renewal"))
+    assert isinstance(turn.reply, Clarification)
+    assert knowledge.asked[0] == "renewal怎么办？ 那辞退呢"
+
+
+@pytest.mark.parametrize("text", ["？？？", "……", "  ", "😀"])
+def test_nothing_to_search_for(text: str) -> None:
+    robot, knowledge = answering()
+    assert isinstance(robot.respond(text, Situation()).reply, NoAnswer)
+    assert knowledge.asked == []
+
+
+def test_a_vanished_entry_is_no_topic() -> None:
+    robot, _ = answering()
+    assert isinstance(robot.respond("那孩子呢", Situation(faq_id="gone")).reply, NoAnswer)
+
+
+def test_a_situation_survives_json() -> None:
+    robot, _ = answering(公司不续签=(("renewal", 0.9),))
+    situation = robot.respond("公司不续签", Situation()).situation
+    assert situation_from_json(situation_to_json(situation)) == situation
+
+
+@pytest.mark.parametrize("junk", [None, 3, "x", [], {"misses": "many"}, {"unknown": 1}])
+def test_a_broken_memory_is_a_fresh_start(junk: object) -> None:
+    assert situation_from_json(junk) == Situation()

@@ -1,0 +1,152 @@
+"""Headless Chromium, the gateway with scripted parts, and a page that must not complain."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.fakes import NOTHING, SCRIPT, ScriptedRecognizer, ScriptedSynthesizer, Server
+from tests.fake_gateway import FakeGateway, fake_gateway
+from tests.fakes_kiosk import FakeDialogue
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_MS = 10_000
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running gateway and its scripted parts."""
+
+    url: str
+    dialogue: FakeDialogue
+    recognizer: ScriptedRecognizer
+    synthesizer: ScriptedSynthesizer
+
+
+def new_dialogue() -> FakeDialogue:
+    """The script of these tests, with a reply for whatever isn't in it."""
+    return FakeDialogue(script={**SCRIPT, "": (NOTHING,)})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder that drives a browser is marked, and skipped where there is none."""
+    missing = pytest.mark.skip(reason="Chromium is not installed (apt install chromium).")
+    for item in items:
+        if "browser" not in getattr(item, "fixturenames", ()):
+            continue
+        item.add_marker(pytest.mark.browser)
+        if _chromium() is None:
+            item.add_marker(missing)
+
+
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_chromium(), args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    dialogue, ears, voice = new_dialogue(), ScriptedRecognizer(), ScriptedSynthesizer()
+    gateway: FakeGateway = fake_gateway(
+        tmp_path_factory.mktemp("gateway"), dialogue=dialogue, recognizer=ears, synthesizer=voice
+    )
+    server = Server(gateway.app)
+    yield Site(server.start(), dialogue, ears, voice)
+    server.stop()
+
+
+@pytest.fixture
+def site(running_site: Site) -> Iterator[Site]:
+    """The running gateway with its parts as new."""
+    yield running_site
+    running_site.dialogue.down = False
+    running_site.dialogue.delay = 0.0
+    running_site.dialogue.heard.clear()
+    running_site.recognizer.words = ScriptedRecognizer.words
+    running_site.recognizer.ends_after = None
+    running_site.synthesizer.seconds = ScriptedSynthesizer.seconds
+    running_site.synthesizer.said.clear()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile; every complaint on its consoles fails the test."""
+    fresh = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+    fresh.set_default_timeout(PATIENCE_MS)
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    fresh.on("console", note)
+    fresh.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield fresh
+    fresh.close()
+    allowed = getattr(fresh, "allowed_complaint", None)
+    assert [text for text in complaints if allowed is None or allowed not in text] == []
+
+
+@pytest.fixture
+def allow_complaint(context: BrowserContext) -> Callable[[str], None]:
+    """Says which complaint a test provokes, such as the browser's own note of a failed request."""
+
+    def allow(part: str) -> None:
+        context.allowed_complaint = part  # type: ignore[attr-defined]
+
+    return allow
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def kiosk(page: Page, site: Site) -> Page:
+    """The kiosk page at its start."""
+    page.goto(site.url)
+    page.get_by_role("button", name="打字问").wait_for()
+    page.get_by_text("公平司法所").first.wait_for()
+    return page
+
+
+def ask(page: Page, words: str) -> None:
+    """Type a question and wait for what comes."""
+    page.get_by_role("button", name="打字问", exact=True).click()
+    page.get_by_label("您想问什么").fill(words)
+    page.keyboard.press("Enter")
+    page.locator("body:not([data-screen=typing]):not([data-screen=thinking])").wait_for()
+
+
+@pytest.fixture
+def shots() -> Callable[[Page, str], None]:
+    """Keeps a screenshot in the folder $WENXIAOFA_SHOTS, to be looked at; without it, none."""
+    folder = os.environ.get("WENXIAOFA_SHOTS")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return keep

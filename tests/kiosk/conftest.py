@@ -1,0 +1,81 @@
+"""A gateway with a scripted dialogue, a clock that stands still, and a database of its own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from kiosk.app import create_app
+from kiosk.settings import Settings, parse_settings
+from kiosk.store import Store, open_store
+from tests.fake_gateway import GUIDE
+from tests.fakes_kiosk import FakeClock, FakeDialogue
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The application under test, with everything that it was given."""
+
+    app: FastAPI
+    client: TestClient
+    settings: Settings
+    store: Store
+    dialogue: FakeDialogue
+    clock: FakeClock
+    database: Path
+
+    def say(self, text: str, session: str | None = None, channel: str = "kiosk") -> Any:
+        """The answer to something said, as parsed JSON; it must be a success."""
+        body = {"text": text, "channel": channel}
+        if session is not None:
+            body["session_id"] = session
+        response = self.client.post("/api/chat", json=body)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def leftovers(self) -> bytes:
+        """All bytes of the database's files."""
+        files = self.database.parent.glob(self.database.name + "*")
+        return b"".join(file.read_bytes() for file in sorted(files))
+
+
+MakeGateway = Callable[..., Gateway]
+
+
+@pytest.fixture
+def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
+    """Makes gateways; keyword arguments become the section [gateway]."""
+    made: list[Gateway] = []
+
+    def make(dialogue: FakeDialogue | None = None, **values: Any) -> Gateway:
+        settings = parse_settings(
+            {
+                "office": {"name": "公平司法所", "phone": "028-81234567"},
+                "gateway": {"database": "sqlite:///kiosk.sqlite3", **values},
+            },
+            folder=tmp_path,
+        )
+        store = open_store(settings.gateway.database)
+        dialogue = dialogue or FakeDialogue()
+        clock = FakeClock()
+        app = create_app(settings, dialogue=dialogue, store=store, guide=GUIDE, clock=clock)
+        client = TestClient(app, raise_server_exceptions=False)
+        client.__enter__()
+        database = tmp_path / "kiosk.sqlite3"
+        made.append(Gateway(app, client, settings, store, dialogue, clock, database))
+        return made[-1]
+
+    yield make
+    for gateway in made:
+        gateway.client.__exit__(None, None, None)
+        gateway.store.database.close()
+
+
+@pytest.fixture
+def gateway(make_gateway: MakeGateway) -> Gateway:
+    """A gateway with the default settings."""
+    return make_gateway()

@@ -89,7 +89,7 @@ class RasaDialogue:
     async def status(self) -> DialogueStatus:
         """Both servers' own word for it."""
         rasa, actions = await asyncio.gather(
-            self._probe(f"{self._rasa}/version"), self._probe(f"{self._actions}/status")
+            self._probe(f"{self._rasa}/webhooks/rest/"), self._probe(f"{self._actions}/status")
         )
         if isinstance(actions, str):
             return DialogueStatus(_word(rasa), actions, "知识库由动作服务打开，动作服务没有应答")

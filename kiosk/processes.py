@@ -74,9 +74,11 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def write_configuration(root: Path, settings: Settings, environment: Mapping[str, str]) -> Path:
-    """supervisord's configuration in `var/run`; returns its path."""
-    run, logs = root / "var" / "run", root / "var" / "log"
+def write_configuration(
+    root: Path, settings: Settings, environment: Mapping[str, str], *, state: Path
+) -> Path:
+    """supervisord's configuration in `run` below the state folder; returns its path."""
+    run, logs = state / "run", state / "log"
     run.mkdir(parents=True, exist_ok=True)
     logs.mkdir(parents=True, exist_ok=True)
     lines = [
@@ -128,6 +130,11 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     @property
     def exit_code(self) -> int | None:

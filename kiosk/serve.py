@@ -9,13 +9,13 @@ import contextlib
 import errno
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import uvicorn
-from speech.engines import open_recognizer, open_synthesizer
 
 import knowledge_base
 from kiosk.app import create_app
@@ -26,6 +26,7 @@ from kiosk.settings import GatewaySettings, Settings, load_settings
 from kiosk.store import open_store
 from kiosk.tracker import Tracker
 from knowledge_base.corpus import read_corpus
+from speech.engines import open_recognizer, open_synthesizer
 from speech.protocols import Recognizer, Synthesizer
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         settings = load_settings(Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml")))
         listening = listen(settings.gateway)
@@ -47,6 +50,11 @@ def main() -> None:
     except (SettingsError, StoreUnavailableError) as error:
         log.error(error.message)
         sys.exit(2)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    """Uvicorn takes the signals while it serves, and hands them on once it has shut down."""
+    sys.exit(0)
 
 
 def listen(settings: GatewaySettings) -> socket.socket:

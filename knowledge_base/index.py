@@ -153,7 +153,7 @@ def _write_faq(folder: Path, inputs: IndexInputs, progress: Progress) -> int:
     np.save(folder / "faq.vectors.npy", _encoded(wordings, inputs.encoder, "问法", progress))
     terms = [split(wording).terms for wording in wordings]
     build_terms(terms, WORDING_SETTINGS).save(folder, "wording")
-    texts = [split(normalise(_entry_text(entry))).terms for entry in entries]
+    texts = [_parts(_entry_text(entry)) for entry in entries]
     build_terms(texts, ENTRY_SETTINGS).save(folder, "entry")
     return len(wordings)
 
@@ -212,6 +212,11 @@ def _cited(citation: Citation, inputs: IndexInputs) -> Citation:
         start = start or (law.in_force_from if law else None)
         quote = article.content if article else None
     return replace(citation, in_force_from=start.isoformat() if start else None, quote=quote)
+
+
+def _parts(text: str) -> list[str]:
+    tokens = split(normalise(text))
+    return [*tokens.pairs, *tokens.words]
 
 
 def _entry_text(entry: FaqEntry) -> str:

@@ -1,6 +1,7 @@
 """What an index folder holds, opened read-only and memory-mapped."""
 
 import json
+import re
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,12 +14,18 @@ from pydantic import TypeAdapter, ValidationError
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.encoder import Vectors
 from knowledge_base.errors import IndexCorrupt, IndexMissing
+from knowledge_base.numerals import article_number
 from knowledge_base.passages import Citation
+from knowledge_base.register import title_key
 from knowledge_base.terms import TermIndex
 
 FORMAT = 1
 """Raised when the folder's contents or the way texts are cut change."""
 POINTER = "current"
+_LONGEST_TITLE = 60
+_NAMED = re.compile(
+    r"第?(?:[0-9]{1,4}|[零〇一二三四五六七八九十百千]{1,9})条(?:之[0-9一二三四五六七八九十]{1,2})?"
+)
 MANIFEST = "manifest.json"
 
 
@@ -99,6 +106,19 @@ class ArticleTexts:
         code = number[0] * 100 + number[1]
         row = law.start + int(np.searchsorted(self._numbers[law.start : law.end], code))
         return row if row < law.end and self._numbers[row] == code else None
+
+    def named_in(self, text: str) -> list[int]:
+        """Rows of the articles that a text names, such as 劳动合同法第46条, in its order."""
+        rows = []
+        for match in _NAMED.finditer(text):
+            number = article_number(match[0])
+            before = title_key(text[max(0, match.start() - _LONGEST_TITLE) : match.start()])
+            titles = (before[place:] for place in range(len(before)))
+            law = next((title for title in titles if title in self._laws), None)
+            row = self.row(law, number) if law and number else None
+            if row is not None:
+                rows.append(row)
+        return rows
 
     def law(self, row: int) -> LawRange:
         """The law of a row."""

@@ -5,25 +5,36 @@ import re
 import unicodedata
 from typing import Any
 
+from knowledge_base.numerals import chinese_number
+
 MAX_CHARACTERS = 2_000
 """More than this of a question is not looked at."""
 
 _HAN = r"[\u3400-\u9fff，。？！；：、]"
 _SPACE_IN_CHINESE = re.compile(rf"(?<={_HAN})\s+|\s+(?={_HAN})")
+_UNIT = "个|年|天|岁|月|日|周|块|元|万|亿|次|条|倍|名|人|套|间|亩|平|斤|成|小时|分钟|星期|礼拜"
+_COUNT = re.compile(rf"(?<![\d.])(\d{{1,4}})(?=(?:{_UNIT}))(?!(?<=\d{{4}})年)")
+_PAIR = re.compile(rf"两(?=(?:{_UNIT}|百|千))")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def normalise(text: str) -> str:
     """NFKC, simplified script, lower case; control characters, half surrogates and
-    the spaces that a recogniser puts between Chinese words taken out."""
+    the spaces that a recogniser puts between Chinese words taken out; counts of up to
+    four digits before a unit in Chinese numerals (3个月 and 两年 are 三个月 and 二年)."""
     folded = unicodedata.normalize("NFKC", clean(text)).lower()
     simple = _to_simplified().convert(folded)
-    return _SPACE_IN_CHINESE.sub("", re.sub(r"\s+", " ", simple)).strip()
+    joined = _SPACE_IN_CHINESE.sub("", re.sub(r"\s+", " ", simple)).strip()
+    return _PAIR.sub("二", _COUNT.sub(_in_chinese, joined))
 
 
 def match_key(text: str) -> str:
     """`normalise` without punctuation: equal for two spellings of one wording."""
     return _NOT_WORD.sub("", normalise(text))
+
+
+def _in_chinese(match: re.Match[str]) -> str:
+    return chinese_number(int(match[1]))
 
 
 def clean(text: str) -> str:

@@ -21,6 +21,8 @@ class Query:
     """The same with legal terms added for lay ones; what the encoder sees."""
     terms: tuple[str, ...]
     """Terms of the text as it was asked."""
+    words: frozenset[str]
+    """Words of the text, single Chinese characters left out."""
     added: tuple[str, ...]
     """Terms that came in as legal terms for lay ones."""
 
@@ -61,6 +63,7 @@ def make_query(text: str, synonyms: Synonyms) -> Query:
     """Normalise and cut a question; hostile text is cleaned, long text cut off."""
     plain = synonyms.replace(normalise(text))
     legal = synonyms.legal_terms(plain)
-    terms = tuple(dict.fromkeys(split(plain).terms))
+    tokens = split(plain)
+    terms = tuple(dict.fromkeys(tokens.terms))
     added = tuple(term for term in dict.fromkeys(split(legal).terms) if term not in terms)
-    return Query(plain, f"{plain} {legal}".strip(), terms, added)
+    return Query(plain, f"{plain} {legal}".strip(), terms, frozenset(tokens.words), added)

@@ -10,6 +10,7 @@ from knowledge_base.confidence import BASE_FEATURES, Floats
 from knowledge_base.encoder import Vectors
 from knowledge_base.index_files import OpenIndex
 from knowledge_base.query import Query
+from knowledge_base.rarity import Rarity
 from knowledge_base.terms import TermIndex
 
 CANDIDATES = 60
@@ -33,7 +34,7 @@ class Evidence:
     """Share of the question's rarity that stands anywhere."""
 
 
-def faq_evidence(index: OpenIndex, query: Query, vector: Floats) -> Evidence:
+def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity) -> Evidence:
     """Entries: likeness and BM25 share of the best wording, coverage by the whole text.
 
     Entries in which neither search sees anything are left out.
@@ -42,8 +43,7 @@ def faq_evidence(index: OpenIndex, query: Query, vector: Floats) -> Evidence:
     base[:, 0] = np.maximum.reduceat(index.wording_vectors @ vector, index.owners)
     scores = index.wording_terms.scores(query.terms, query.added)
     base[:, 1] = np.maximum.reduceat(scores, index.owners)
-    base[:, 2] = index.entry_terms.scores(query.terms)
-    known = index.entry_terms.known_share(query.terms)
+    base[:, 2], known = _covered(index.entry_terms, query, rarity)
     rows = np.flatnonzero((base[:, 0] > _UNLIKE) | (base[:, 1] > 0))
     return Evidence(rows, base[rows], len(query.terms), known)
 
@@ -66,6 +66,24 @@ def article_evidence(vectors: Vectors, index: TermIndex, query: Query, vector: F
     base[:, 1] = scores[rows]
     base[:, 2] = _by_rank(cosines) + _by_rank(base[:, 1])
     return Evidence(rows, base, len(query.terms), index.known_share(query.terms))
+
+
+def _covered(index: TermIndex, query: Query, rarity: Rarity) -> tuple[Floats, float]:
+    """Share of the rarity of the question's words that each document holds, and that any
+    holds. Of a long word that none holds, its character pairs count."""
+    shares = np.zeros(index.size, dtype=np.float32)
+    total = known = 0.0
+    for word in query.words:
+        parts = [word]
+        if len(word) > 2 and not len(index.documents(word)):
+            parts = [word[place : place + 2] for place in range(len(word) - 1)]
+        for part in parts:
+            weight = rarity.of(word) / len(parts)
+            rows = index.documents(part)
+            shares[rows] += weight
+            total += weight
+            known += weight if len(rows) else 0.0
+    return shares / max(total, 1e-9), known / max(total, 1e-9)
 
 
 def _by_rank(scores: Floats) -> Floats:

@@ -18,9 +18,12 @@ from knowledge_base.numerals import article_number
 from knowledge_base.passages import Citation, Passage, PassageKind
 from knowledge_base.query import Query, Synonyms, load_synonyms, make_query
 from knowledge_base.ranking import Evidence, article_evidence, faq_evidence
+from knowledge_base.rarity import Rarity, load_rarity
 from knowledge_base.register import title_key
 
 HERE = Path(__file__).parent
+NAMED_ODDS = 5.0
+"""Log-odds of an article that the question names by law and number."""
 KINDS: tuple[PassageKind, ...] = ("faq", "statute")
 
 
@@ -52,12 +55,14 @@ class KnowledgeBase:
         encoder: Encoder | None,
         synonyms: Synonyms,
         confidence: Mapping[str, Confidence],
+        rarity: Rarity,
     ) -> None:
         faiss.omp_set_num_threads(1)
         self._root = index_root
         self._encoder = encoder
         self._synonyms = synonyms
         self._confidence = confidence
+        self._rarity = rarity
         self._lock = threading.Lock()
         self._shelf = self._opened()
 
@@ -73,6 +78,7 @@ class KnowledgeBase:
             encoder=encoder,
             synonyms=load_synonyms(HERE / "synonyms.yaml"),
             confidence=load_confidence(HERE / "confidence.json"),
+            rarity=load_rarity(HERE / "rarity.json"),
         )
 
     @property
@@ -135,7 +141,10 @@ class KnowledgeBase:
         if "faq" in kinds and shelf.index.entries:
             hits += self._faq_hits(shelf.index, query, vector, top, boost or {})
         if "statute" in kinds and len(shelf.index.articles):
-            hits += self._article_hits(shelf.index, query, vector, top)
+            named = shelf.index.articles.named_in(query.text)
+            found = self._article_hits(shelf.index, query, vector, top)
+            hits += [hit for hit in found if hit.row not in named]
+            hits += [_Hit("statute", row, NAMED_ODDS) for row in dict.fromkeys(named)]
         hits.sort(key=lambda hit: -hit.log_odds)
         return tuple(_passage(shelf.index, hit) for hit in hits[:top])
 
@@ -148,7 +157,7 @@ class KnowledgeBase:
         boost: Mapping[str, float],
     ) -> list[_Hit]:
         model = self._confidence["faq"]
-        found = faq_evidence(index, query, vector)
+        found = faq_evidence(index, query, vector, self._rarity)
         odds = model.log_odds(found.base, terms=found.terms, vocabulary=found.vocabulary)
         for place, row in enumerate(found.rows if boost else ()):
             odds[place] += boost.get(index.entries[row].id, 0.0)

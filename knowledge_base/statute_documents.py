@@ -27,6 +27,16 @@ _MARKS = re.compile(r"^(?:[#>\s]+|[-*+]\s+)|\*\*|__|`|\\(?=[\W_])|<[^<>]{0,200}>
 _LINK = re.compile(r"!?\[([^\]\n]{0,500})\]\([^)\n]{0,500}\)")
 _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{2})-(\d{2})")
 _APPENDIX = re.compile(r"附件|附录|附表|附[：:]")
+_DOCX_FAULTS = (
+    OSError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
+"""What python-docx raises on parts that are missing or hold other XML than they should."""
 _RANK = {"编": 0, "分编": 1, "章": 2, "节": 3}
 
 
@@ -86,13 +96,12 @@ def read_markdown(path: Path) -> list[Article]:
 def read_docx(path: Path) -> list[Article]:
     """The articles of a `.docx` file. Raises `StatuteError`; zip bombs are refused."""
     import docx  # noqa: PLC0415  (only here, and slow to import)
-    from docx.opc.exceptions import OpcError  # noqa: PLC0415
 
     _refuse_bomb(path)
     try:
         document = docx.Document(str(path))
         paragraphs = [paragraph.text for paragraph in document.paragraphs]
-    except (OSError, OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except _DOCX_FAULTS as error:
         raise StatuteError(f"{path.name}：不是完好的 .docx 文件。") from error
     return _articles((line for text in paragraphs for line in text.splitlines()), path)
 

@@ -79,6 +79,11 @@ class TermIndex:
             known += 0.0 if place is None else rarity
         return known / total if total else 0.0
 
+    def documents(self, term: str) -> npt.NDArray[np.int32]:
+        """The documents that hold a term."""
+        place = self._place(term)
+        return np.zeros(0, dtype=np.int32) if place is None else self._postings(place)[0]
+
     @property
     def unknown(self) -> float:
         """Rarity of a term that no document has."""

@@ -8,15 +8,18 @@ both read both, but spell syllables in -iong in English.
 import ctypes
 import ctypes.util
 import os
+import re
 from dataclasses import dataclass
 from typing import Any
 
 VOICES = ("sit/cmn-latn-pinyin", "sit/cmn")
 """Mandarin voices, the better one first."""
 
-_PROBE = "fang2 dong1 bu4 tui4 ya1 jin1 , 房东不退押金"
-_ENGLISH = "(en)"
-"""espeak-ng's mark, in phonemes, for a word that it reads as English."""
+_PROBES = ("fang2 dong1 bu4 tui4 ya1 jin1", "房东不退押金")
+_TONES = ("55", "35", "51")
+"""Pitch contours of the probes, as espeak-ng's Mandarin writes them."""
+_OTHER_LANGUAGE = re.compile(r"\([a-z]{2,3}\b")
+"""espeak-ng's mark, in phonemes, for what it reads in another language."""
 _CHARS_UTF8 = 1
 _SONAME = "libespeak-ng.so.1"
 
@@ -63,7 +66,7 @@ def pick_voice(library: Library, engine: Any, wanted: str) -> str:
             continue
         engine.proxy.setBusy(False)  # else pyttsx3 only queues the change
         engine.setProperty("voice", voice)
-        if engine.getProperty("voice") == voice and reads(library, _PROBE):
+        if engine.getProperty("voice") == voice and _speaks_mandarin(library):
             return voice
     if wanted == "zh":
         raise NoVoiceError("espeak-ng 里没有能读中文的声音。")
@@ -71,9 +74,13 @@ def pick_voice(library: Library, engine: Any, wanted: str) -> str:
 
 
 def reads(library: Library, text: str) -> bool:
-    """Whether the present voice reads the text as Mandarin, with tones, and not as English."""
-    said = phonemes(library, text)
-    return _ENGLISH not in said and any(char.isdigit() for char in said)
+    """Whether the present voice reads all of the text in its own language."""
+    return not _OTHER_LANGUAGE.search(phonemes(library, text))
+
+
+def _speaks_mandarin(library: Library) -> bool:
+    said = [phonemes(library, probe) for probe in _PROBES]
+    return all(tone in one and not _OTHER_LANGUAGE.search(one) for one in said for tone in _TONES)
 
 
 def phonemes(library: Library, text: str) -> str:

@@ -163,7 +163,7 @@ class Synthesizer(Protocol):
     def speak(self, text: str, *, manner: Manner) -> AsyncGenerator[SpeechEvent, None]:
         """Chunks as they are made, sentence by sentence.
 
-        Closing the generator, or cancelling the task that reads it, stops the work.
+        Closing the generator stops the work: read it inside `contextlib.aclosing`.
         Raises `SynthesizerUnavailableError` if there is no voice at all.
         """
         ...

@@ -23,6 +23,7 @@ class RecognitionWorker:
         self._vosk = vosk
         self._model = vosk.Model(str(model))
         self._utterances: dict[str, Utterance] = {}
+        self._warm_up()
 
     def handle(self, request: Header, pcm: bytes) -> tuple[Header, bytes]:
         """Answer one request of `VoskRecognizer`."""
@@ -41,6 +42,12 @@ class RecognitionWorker:
             case _:
                 return {"failed": "unknown request or session"}, b""
         return {"events": [_packed(event) for event in events]}, b""
+
+    def _warm_up(self) -> None:
+        """Vosk reads the graph only when first asked, and a broken one ends the process."""
+        utterance = self._utterance(Listening())
+        utterance.accept(bytes(LISTENING_RATE))
+        utterance.finish()
 
     def _utterance(self, listening: Listening) -> Utterance:
         kaldi = self._vosk.KaldiRecognizer(self._model, LISTENING_RATE)

@@ -6,9 +6,7 @@ and was seen to hang; here none of that harms.
 
 import io
 import sys
-import threading
 import wave
-from typing import Any
 
 from speech import sound
 from speech.espeak import Library, NoVoiceError, load_library, phonemes, pick_voice, reads
@@ -30,14 +28,14 @@ class SynthesisWorker:
 
     def __init__(self, library: Library, wanted_voice: str) -> None:
         import pyttsx3  # noqa: PLC0415 - binds to the library loaded just before
+        from pyttsx3.drivers import _espeak  # noqa: PLC0415
 
         self._library = library
         self._engine = pyttsx3.init("espeak")
         self.voice = pick_voice(library, self._engine, wanted_voice)
         self._pronouncer = Pronouncer()
         self._unspeakable: dict[str, bool] = {}
-        self._done = threading.Event()
-        self._engine.connect("finished-utterance", self._finished)
+        self._espeak = _espeak
 
     def handle(self, request: Header, _: bytes) -> tuple[Header, bytes]:
         """Render one sentence, or tell how it would be pronounced."""
@@ -53,20 +51,20 @@ class SynthesisWorker:
                 return {"failed": "unknown request"}, b""
 
     def _render(self, text: str, rate: float) -> bytes:
-        """22.05 kHz PCM of the text. Hangs if espeak-ng does: the parent's time-out ends it."""
+        """22.05 kHz PCM of the text. Hangs if espeak-ng does: the parent's time-out ends it.
+
+        `runAndWait` only starts espeak-ng's own thread, which goes on in pyttsx3's queue
+        after it has written the file; a next sentence that came between lost its rate.
+        """
         target = io.BytesIO()
-        self._done.clear()
         self._engine.setProperty("rate", round(rate / CHARACTERS_PER_WORD))
         self._engine.setProperty("volume", 1.0)
         self._engine.save_to_file(text, target)
         self._engine.runAndWait()
-        self._done.wait()
+        self._espeak.Synchronize()
         with wave.open(io.BytesIO(target.getvalue())) as rendered:
             frames: bytes = rendered.readframes(rendered.getnframes())
         return frames
-
-    def _finished(self, **_: Any) -> None:
-        self._done.set()
 
     def _spoken_form(self, text: str) -> str:
         tokens = self._pronouncer.pinyin(text).split(" ")

@@ -173,4 +173,4 @@ def _unpacked(event: Header) -> RecognitionEvent:
 def _explain(error: WorkerError) -> str:
     if isinstance(error, WorkerRefusedError):
         return str(error)
-    return "语音识别程序启动后就中断，稍后会再试。请打字提问。"
+    return "语音识别程序启动后就中断，模型文件可能损坏。稍后会再试，请先打字提问。"

@@ -83,7 +83,8 @@ def main() -> None:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     settings = load_bot_settings(Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml")))
-    knowledge = PublishedKnowledge(lambda: KnowledgeBase.open(Path("var/index")))
+    index = Path(os.environ.get("WENXIAOFA_INDEX", "var/index"))
+    knowledge = PublishedKnowledge(lambda: KnowledgeBase.open(index))
     try:
         knowledge.open()
     except KnowledgeBaseError as error:

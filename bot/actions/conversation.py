@@ -1,5 +1,6 @@
 """Actions for questions, services, small talk, and what is said about the reply itself."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -17,6 +18,9 @@ from bot.situation import Situation
 
 SURE_OF_DANGER = 0.6
 SURE_OF_MALICE = 0.5
+_NAMES_A_PERSON = re.compile(
+    r"工作人员|人工|真人|律师|调解员|机器人|来个人|找个人|找个懂|值班|同志|领导|所长|登记|有人|你们.{0,3}人"
+)
 INTENTS_OF_BUTTONS = {
     "我要找工作人员": "want_person",
     "你能帮我什么": "capabilities",
@@ -86,6 +90,11 @@ class PersonAction(BotAction):
     action_name = "action_person"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        text = text_of(tracker)
+        if not _NAMES_A_PERSON.search(text):
+            turn = self._brain.known(text, situation)
+            if turn:
+                return turn
         return _person(situation)
 
 
@@ -177,27 +186,35 @@ class RephraseAction(BotAction):
 
 
 class EmergencyAction(BotAction):
-    """Danger that the model saw and no rule did."""
+    """Danger that the model saw. A question that the corpus answers is no emergency."""
 
     action_name = "action_emergency"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        if confidence_of(tracker) < SURE_OF_DANGER:
-            turn = self._brain.respond(text_of(tracker), situation)
-            if turn.reply.kind != "no_answer":
+        text = text_of(tracker)
+        alarm = find_alarm(text)
+        if alarm is None:
+            turn = self._brain.known(text, situation)
+            if turn is None and confidence_of(tracker) < SURE_OF_DANGER:
+                turn = self._brain.respond(text, situation)
+            if turn:
                 return turn
-        reply = reply_for(find_alarm(text_of(tracker)) or GENERAL)
+        reply = reply_for(alarm or GENERAL)
         return Turn(reply, situation.after(reply))
 
 
 class DeclineAction(BotAction):
-    """A wish for help with something unlawful."""
+    """A wish for help with something unlawful, unless the corpus has a lawful answer."""
 
     action_name = "action_decline"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        if confidence_of(tracker) < SURE_OF_MALICE:
-            return self._brain.respond(text_of(tracker), situation)
+        text = text_of(tracker)
+        turn = self._brain.known(text, situation)
+        if turn is None and confidence_of(tracker) < SURE_OF_MALICE:
+            turn = self._brain.respond(text, situation)
+        if turn:
+            return turn
         reply = wording.decline_unlawful()
         return Turn(reply, situation.after(reply))
 

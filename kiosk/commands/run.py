@@ -27,7 +27,7 @@ _PARTS = {
 }
 
 
-class _Stopped(Exception):
+class _StopRequestedError(Exception):
     """A signal asked for the end."""
 
 
@@ -48,10 +48,10 @@ def command() -> None:
     )
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, _stop)
-    supervisor = Supervisor(write_configuration(root, settings, environment))
+    supervisor = Supervisor(write_configuration(root, settings, environment, state=root / "var"))
     try:
         _watch(supervisor, settings)
-    except _Stopped:
+    except _StopRequestedError:
         click.echo("\n正在停止 …")
     finally:
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -61,7 +61,7 @@ def command() -> None:
 
 
 def _stop(_: int, __: FrameType | None) -> None:
-    raise _Stopped
+    raise _StopRequestedError
 
 
 def _watch(supervisor: Supervisor, settings: Settings) -> None:
@@ -86,5 +86,7 @@ def _watch(supervisor: Supervisor, settings: Settings) -> None:
             if not healthy and health.get("status") == "ok":
                 healthy = True
                 seconds = time.monotonic() - started
-                click.echo(f"全部就绪，用时 {seconds:.0f} 秒。打开 {address}/ 使用，按 Ctrl-C 停止。")
+                click.echo(
+                    f"全部就绪，用时 {seconds:.0f} 秒。打开 {address}/ 使用，按 Ctrl-C 停止。"
+                )
     click.echo("进程管理程序退出了，详见 var/log/supervisord.log。", err=True)

@@ -42,6 +42,7 @@ class Kiosk {
     this.page = page;
     this.office = office();
     this.soundOn = true;
+    this.heard = true;
     this.api = new Api();
     this.session = new Session(this.api);
     this.display = new Display();
@@ -261,7 +262,10 @@ class Kiosk {
     conversation.addEventListener("silent", () => this.toast.show("这个回答还没有说出声过，请看屏幕；下一个回答会说出来。"));
     speaker.addEventListener("change", () => this.refreshDock());
     health.addEventListener("change", () => this.#showHealth());
-    health.addEventListener("asked", () => this.session.settle());
+    health.addEventListener("asked", () => {
+      this.session.settle();
+      this.#refreshHearing();
+    });
     addEventListener("pagehide", () => this.wipe());
     addEventListener("pageshow", ({ persisted }) => persisted && this.#afresh());
   }
@@ -274,6 +278,7 @@ class Kiosk {
       this.speak({ ...wish, repeat: true });
       return;
     }
+    if (wish) this.conversation.speak(wish);
     this.session.turns.push(turn);
     const kinds = turn.replies.map(({ kind }) => kind);
     const handoff = turn.replies.find(({ kind }) => kind === "handoff");
@@ -327,6 +332,14 @@ class Kiosk {
     document.title = `${this.office.name} · 法律服务机器人`;
     if (this.stage.name === "attract") this.home();
     else this.#refresh();
+  }
+
+  /** The start screen says at once whether the robot can hear. */
+  #refreshHearing() {
+    const hears = this.recognizer.ok;
+    if (hears === this.heard) return;
+    this.heard = hears;
+    if (this.stage.name === "attract") this.home();
   }
 
   #showHealth() {

@@ -71,7 +71,7 @@ class SessionStore:
         """The conversation, marked as alive; raises `SessionUnknownError`."""
 
         def work(connection: Connection) -> Session:
-            session = _live(connection, session_id)
+            session = _live(connection, session_id, locked=True)
             connection.execute(
                 sessions.update().where(sessions.c.id == session_id).values(active_at=now)
             )
@@ -88,7 +88,7 @@ class SessionStore:
         replies = json.dumps([to_wire(reply) for reply in turn.replies], ensure_ascii=False)
 
         def work(connection: Connection) -> None:
-            _live(connection, session_id)
+            _live(connection, session_id, locked=True)
             connection.execute(
                 turns.insert().values(
                     session_id=session_id,
@@ -121,14 +121,14 @@ class SessionStore:
         chosen = list(session_ids)
 
         def work(connection: Connection) -> None:
-            connection.execute(turns.delete().where(turns.c.session_id.in_(chosen)))
-            connection.execute(
-                tickets.update().where(tickets.c.session_id.in_(chosen)).values(session_id=None)
-            )
             connection.execute(
                 sessions.update()
                 .where(sessions.c.id.in_(chosen), sessions.c.wiped_at.is_(None))
                 .values(wiped_at=now)
+            )
+            connection.execute(turns.delete().where(turns.c.session_id.in_(chosen)))
+            connection.execute(
+                tickets.update().where(tickets.c.session_id.in_(chosen)).values(session_id=None)
             )
 
         await self._database.write(work)
@@ -156,8 +156,12 @@ class SessionStore:
         await self._database.write(lambda connection: connection.execute(query))
 
 
-def _live(connection: Connection, session_id: str) -> Session:
+def _live(connection: Connection, session_id: str, *, locked: bool = False) -> Session:
+    """`locked` keeps others from wiping it before the transaction ends; SQLite has but one
+    writer anyway."""
     query = sa.select(sessions).where(sessions.c.id == session_id, sessions.c.wiped_at.is_(None))
+    if locked:
+        query = query.with_for_update()
     row = connection.execute(query).mappings().first()
     if row is None:
         raise SessionUnknownError

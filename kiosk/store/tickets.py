@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.messages import Channel
 from kiosk.errors import StoreUnavailableError, TicketUnknownError
 from kiosk.store.database import Database
-from kiosk.store.tables import ticket_events, tickets
+from kiosk.store.tables import sessions, ticket_events, tickets
 from kiosk.tickets import (
     PassOn,
     Standing,
@@ -50,6 +50,7 @@ class TicketStore:
         """The conversation's ticket, and whether it is new: there is one at a time."""
 
         def work(connection: Connection) -> tuple[Standing, bool]:
+            _lock(connection, session_id)
             row = _of_session(connection, session_id)
             if row is not None:
                 return _standing(connection, _ticket(row), now), False
@@ -128,6 +129,12 @@ class TicketStore:
         return await self._database.write(
             lambda connection: int(connection.execute(query).rowcount)
         )
+
+
+def _lock(connection: Connection, session_id: str) -> None:
+    """One at a time asks for a ticket in a conversation."""
+    query = sa.select(sessions.c.id).where(sessions.c.id == session_id)
+    connection.execute(query.with_for_update())
 
 
 def _find(connection: Connection, code: str) -> Ticket:

@@ -65,7 +65,7 @@ def article_text(article: Article) -> str:
 def read_consultations(path: Path, library: StatuteLibrary) -> list[Consultation]:
     """The consultations of a JSON lines file, in its order."""
     found = []
-    for raw in _objects(path):
+    for raw in read_objects(path):
         cited = [_cited(label, library) for label in raw["articles"]]
         keywords, answer = (
             raw[name] if isinstance(raw[name], str) else "" for name in ("keywords", "answer")
@@ -92,7 +92,7 @@ def consultation_pairs(consultations: Sequence[Consultation]) -> Iterator[Pair]:
 
 def lay_pairs(path: Path) -> Iterator[Pair]:
     """Lay questions to their answers; wording only, whatever law they cite."""
-    for raw in _objects(path):
+    for raw in read_objects(path):
         if raw["machine_answer"]:
             yield Pair(raw["text"], raw["machine_answer"][:_LONGEST], raw["text"])
         for weak in (raw["weak_articles"] or [])[:2]:
@@ -136,7 +136,8 @@ def _cited(label: str, library: StatuteLibrary) -> Article | None:
     return library.article(match[1], match[2])
 
 
-def _objects(path: Path) -> Iterator[dict[str, Any]]:
+def read_objects(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a `.jsonl` or `.jsonl.xz` file."""
     opener: Any = lzma.open if path.suffix == ".xz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:

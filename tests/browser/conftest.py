@@ -2,12 +2,20 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.browser.fakes import NOTHING, SCRIPT, ScriptedRecognizer, ScriptedSynthesizer, Server
 from tests.fake_gateway import FakeGateway, fake_gateway
@@ -25,6 +33,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 PATIENCE_MS = 10_000
+WIDE: ViewportSize = {"width": 1920, "height": 1080}
 
 
 @dataclass(frozen=True)
@@ -89,38 +98,55 @@ def site(running_site: Site) -> Iterator[Site]:
     running_site.synthesizer.said.clear()
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile; every complaint on its consoles fails the test."""
-    fresh = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
-    fresh.set_default_timeout(PATIENCE_MS)
-    complaints: list[str] = []
+@dataclass
+class Complaints:
+    """What a page has put on its console; `allowed` is part of the one that a test provokes."""
 
-    def note(message: ConsoleMessage) -> None:
+    heard: list[str]
+    allowed: str | None = None
+
+    def watch(self, page: Page) -> Page:
+        """Listen to this page too."""
+        page.on("console", lambda message: self._note(message))
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    def _note(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    fresh.on("console", note)
-    fresh.on("weberror", lambda error: complaints.append(str(error.error)))
-    yield fresh
-    fresh.close()
-    allowed = getattr(fresh, "allowed_complaint", None)
-    assert [text for text in complaints if allowed is None or allowed not in text] == []
+            self.heard.append(message.text)
 
 
 @pytest.fixture
-def allow_complaint(context: BrowserContext) -> Callable[[str], None]:
-    """Says which complaint a test provokes, such as the browser's own note of a failed request."""
+def complaints() -> Iterator[Complaints]:
+    """Every complaint that isn't allowed fails the test."""
+    complaints = Complaints([])
+    yield complaints
+    allowed = complaints.allowed
+    assert [text for text in complaints.heard if allowed is None or allowed not in text] == []
 
-    def allow(part: str) -> None:
-        context.allowed_complaint = part  # type: ignore[attr-defined]
 
-    return allow
+@pytest.fixture(scope="package")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for all pages that don't need their own, so that files are loaded once."""
+    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(shared_context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
+    page = complaints.watch(shared_context.new_page())
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def own_page(browser: Browser, complaints: Complaints) -> Iterator[Page]:
+    """A page in a profile of its own, whose clock and permissions a test may change."""
+    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    yield complaints.watch(context.new_page())
+    context.close()
 
 
 @pytest.fixture
@@ -138,6 +164,14 @@ def ask(page: Page, words: str) -> None:
     page.get_by_label("您想问什么").fill(words)
     page.keyboard.press("Enter")
     page.locator("body:not([data-screen=typing]):not([data-screen=thinking])").wait_for()
+
+
+def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for something that happens on the server."""
+    limit = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < limit, "It did not happen in time."
+        time.sleep(0.05)
 
 
 @pytest.fixture

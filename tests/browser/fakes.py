@@ -92,8 +92,13 @@ SCRIPT: Mapping[str, tuple[Reply, ...]] = {
     "不续签": (EXPIRY,),
     "补多少": (AMOUNT,),
     "欠钱": (WHICH,),
-    "再说一遍": (Smalltalk(shown="好的，再说一遍。", spoken="", voice=Voice(repeat=True)),),
-    "说慢点": (Smalltalk(shown="好的，我说慢一点。", spoken="", voice=Voice(rate="slower")),),
+    "说慢点": (
+        Smalltalk(
+            shown="好的，我说慢一点。",
+            spoken="好的，我说慢一点。",
+            voice=Voice(rate="slower", repeat=True),
+        ),
+    ),
     "工作人员": (HandoffRequest(shown="好的，您想找工作人员。", spoken="好的。"),),
     "你好": (Smalltalk(shown="您好，我是温小法。", spoken="您好，我是温小法。"),),
 }

@@ -1,10 +1,8 @@
 """Typing questions, choosing, following up, looking at the sources."""
 
-from collections.abc import Callable
+from playwright.sync_api import Page, Route, expect
 
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import Site, ask
+from tests.browser.conftest import Complaints, Site, ask
 from tests.browser.fakes import HOSTILE
 
 QUESTION = "劳动合同到期公司不续签，有没有补偿？"
@@ -159,9 +157,9 @@ def test_markup_is_shown_as_text(kiosk: Page) -> None:
 
 
 def test_a_request_that_fails_keeps_the_question(
-    kiosk: Page, site: Site, allow_complaint: Callable[[str], None]
+    kiosk: Page, site: Site, complaints: Complaints
 ) -> None:
-    allow_complaint("ERR_FAILED")
+    complaints.allowed = "ERR_FAILED"
     kiosk.get_by_role("button", name="只显示不出声").click()
     kiosk.route("**/api/chat", lambda route: route.abort())
     ask(kiosk, QUESTION)
@@ -173,9 +171,9 @@ def test_a_request_that_fails_keeps_the_question(
 
 
 def test_a_conversation_the_server_has_wiped_starts_anew(
-    kiosk: Page, site: Site, allow_complaint: Callable[[str], None]
+    kiosk: Page, site: Site, complaints: Complaints
 ) -> None:
-    allow_complaint("404")
+    complaints.allowed = "404"
     kiosk.get_by_role("button", name="只显示不出声").click()
     ask(kiosk, QUESTION)
     session = site.dialogue.heard[-1].session
@@ -217,16 +215,23 @@ def test_hotlines(kiosk: Page) -> None:
     expect(kiosk.locator(".attract")).to_be_visible()
 
 
-def test_the_banner_tells_that_the_engine_is_down_and_typing_stays(
-    page: Page, site: Site
+def test_the_banner_tells_how_the_engine_stands_and_typing_stays(
+    own_page: Page, site: Site
 ) -> None:
-    site.dialogue.down = True
-    page.clock.install()
-    page.goto(site.url)
-    expect(page.locator("#banner")).to_contain_text("暂时不可用")
-    page.get_by_role("button", name="打字问").click()
-    expect(page.get_by_label("您想问什么")).to_be_editable()
-    site.dialogue.down = False
-    page.wait_for_timeout(1100)
-    page.clock.run_for(9_000)
-    expect(page.locator("#banner")).to_be_hidden()
+    status, parts = "starting", {"rasa": "没有启动，或者正在启动"}
+
+    def health(route: Route) -> None:
+        route.fulfill(json={"status": status, "parts": parts})
+
+    own_page.route("**/healthz", health)
+    own_page.clock.install()
+    own_page.goto(site.url)
+    expect(own_page.locator("#banner")).to_contain_text("正在启动")
+    own_page.get_by_role("button", name="打字问").click()
+    expect(own_page.get_by_label("您想问什么")).to_be_editable()
+    status = "degraded"
+    own_page.clock.run_for(5_000)
+    expect(own_page.locator("#banner")).to_contain_text("暂时不可用")
+    parts = {"rasa": "ok"}
+    own_page.clock.run_for(5_000)
+    expect(own_page.locator("#banner")).to_be_hidden()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -181,8 +182,6 @@ def test_wrong_places(gateway: Gateway, method: str, path: str, status: int, cod
 
 
 def test_messages_of_one_conversation_wait_for_each_other(make_gateway: MakeGateway) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     gateway = make_gateway(FakeDialogue(delay=0.05))
     session = gateway.say("你好")["session_id"]
     with ThreadPoolExecutor(6) as pool:

@@ -25,6 +25,6 @@ function talkButton(kiosk) {
     icon("mic"),
     el("span", { class: "big-words" },
       el("span", {}, "按一下，说话"),
-      el("small", {}, "也可以一直按着说，松手就答")));
+      el("small", {}, kiosk.recognizer.ok ? "也可以一直按着说，松手就答" : "现在听不了说话，请打字问")));
   return kiosk.press.attach(talk);
 }

@@ -1,0 +1,240 @@
+"""Measures the whole product from outside: start, latency, throughput, memory, search, speech."""
+
+import asyncio
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import psutil
+import yaml
+
+from kiosk.preparation import rasa_environment
+from kiosk.processes import Supervisor, port_is_free, write_configuration
+from kiosk.settings import Settings, load_settings
+from speech.engines import open_synthesizer
+from speech.protocols import Manner, SpokenChunk
+
+START_SECONDS = 180.0
+RATE = 20
+"""Questions a second that the product is held to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is asked."""
+
+    questions: int = 200
+    """Questions, one after another, for the latency."""
+    seconds: int = 15
+    """Seconds of steady load for the throughput."""
+
+
+def questions(root: Path) -> list[str]:
+    """Questions in our own words that are not literally in the corpus."""
+    text = (root / "nlu_data/nlu/ask_legal.yml").read_text("utf-8")
+    block = yaml.safe_load(text)["nlu"][0]["examples"]
+    return [line.removeprefix("- ").strip() for line in block.splitlines() if line.strip()]
+
+
+def percentiles(values: Sequence[float]) -> dict[str, float]:
+    """p50, p95, p99 and the greatest, in the unit of the values."""
+    cuts = statistics.quantiles(values, n=100, method="inclusive")
+    named = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(values)}
+    return {name: round(value, 2) for name, value in named.items()}
+
+
+def measure_product(root: Path, load: Load) -> dict[str, Any]:
+    """Start, latency, throughput and memory of a product of its own, on ports of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        state = Path(folder)
+        settings_file = state / "wenxiaofa.toml"
+        ports = _free_ports(3)
+        settings_file.write_text(_settings(state, ports), encoding="utf-8")
+        settings = load_settings(settings_file)
+        environment = rasa_environment(
+            {"WENXIAOFA_SETTINGS": str(settings_file)}, actions_port=ports[2]
+        ) | {"TRACKER_DB": str(state / "rasa.sqlite3")}
+        started = time.monotonic()
+        supervisor = Supervisor(write_configuration(root, settings, environment, state=state))
+        try:
+            address = f"http://127.0.0.1:{settings.gateway.port}"
+            _wait(address)
+            seconds = time.monotonic() - started
+            measured = asyncio.run(_measure(address, questions(root), load))
+            return {
+                "start_seconds": round(seconds, 1),
+                **measured,
+                "memory_mb": _memory(supervisor),
+            }
+        finally:
+            supervisor.stop()
+
+
+def _settings(state: Path, ports: Sequence[int]) -> str:
+    return (
+        f'[gateway]\nport = {ports[0]}\ndatabase = "sqlite:///{state}/bench.sqlite3"\n'
+        "requests_per_minute_session = 100000\nrequests_per_minute_address = 1000000\n"
+        f"[dialogue]\nrasa_port = {ports[1]}\nactions_port = {ports[2]}\n"
+        f'tracker = "sqlite:///{state}/rasa.sqlite3"\n'
+        f'[speech]\nmodel = "{Path.cwd()}/var/voice/model"\n'
+        f'model_store = "{Path.cwd()}/var/voice"\n'
+    )
+
+
+def _free_ports(count: int) -> list[int]:
+    return [port for port in range(18100, 18999) if port_is_free("127.0.0.1", port)][:count]
+
+
+def _wait(address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    with httpx.Client(timeout=3.0) as client:
+        while time.monotonic() < deadline:
+            try:
+                if client.get(f"{address}/healthz").json()["status"] == "ok":
+                    return
+            except (httpx.HTTPError, ValueError, KeyError):
+                pass
+            time.sleep(0.2)
+    raise TimeoutError(f"not healthy within {START_SECONDS:.0f} s")
+
+
+async def _measure(address: str, asked: Sequence[str], load: Load) -> dict[str, Any]:
+    async with httpx.AsyncClient(base_url=address, timeout=30.0) as client:
+        for text in asked[:10]:
+            await _ask(client, text)
+        alone = [await _ask(client, asked[i % len(asked)]) for i in range(load.questions)]
+        return {
+            "reply_ms": percentiles([ms for ms, _ in alone]),
+            "kinds": _count(kind for _, kind in alone),
+            "sustained": await _steady(client, asked, load.seconds),
+        }
+
+
+async def _steady(client: httpx.AsyncClient, asked: Sequence[str], seconds: int) -> dict[str, Any]:
+    started = time.monotonic()
+    tasks = []
+    for i in range(seconds * RATE):
+        await asyncio.sleep(max(0.0, started + i / RATE - time.monotonic()))
+        tasks.append(asyncio.create_task(_ask(client, asked[i % len(asked)])))
+    done = await asyncio.gather(*tasks)
+    return {
+        "offered_per_second": RATE,
+        "answered_per_second": round(len(done) / (time.monotonic() - started), 2),
+        "reply_ms": percentiles([ms for ms, _ in done]),
+        "kinds": _count(kind for _, kind in done),
+    }
+
+
+async def _ask(client: httpx.AsyncClient, text: str) -> tuple[float, str]:
+    started = time.perf_counter()
+    response = await client.post("/api/chat", json={"text": text, "channel": "api"})
+    spent = (time.perf_counter() - started) * 1000
+    if response.status_code != httpx.codes.OK:
+        return spent, f"http_{response.status_code}"
+    return spent, str(response.json()["replies"][0]["kind"])
+
+
+def _count(kinds: Any) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for kind in kinds:
+        counted[kind] = counted.get(kind, 0) + 1
+    return counted
+
+
+def _memory(supervisor: Supervisor) -> dict[str, float]:
+    """Proportional set size of every process, in MB: shared pages are counted once."""
+    parent = psutil.Process(supervisor.pid)
+    sizes: dict[str, float] = {}
+    for process in [parent, *parent.children(recursive=True)]:
+        try:
+            words = [word for word in process.cmdline()[1:] if not word.startswith("-")]
+            name = f"{process.pid} {' '.join(words[:3])[-48:]}"
+            sizes[name] = round(process.memory_full_info().pss / 2**20, 1)
+        except psutil.Error:
+            continue
+    return {**sizes, "total": round(sum(sizes.values()), 1)}
+
+
+def measure_search(root: Path) -> dict[str, Any]:
+    """Search over FAQ and all installed articles, in a process of its own."""
+    lines = "".join(json.dumps({"id": i, "text": q}) + "\n" for i, q in enumerate(questions(root)))
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "kiosk", "search", "--top", "10"],
+        input=lines.encode(),
+        capture_output=True,
+        cwd=root,
+        check=True,
+    )
+    spent = [json.loads(line)["ms"] for line in done.stdout.splitlines()]
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {"ms": percentiles(spent[5:]), "queries": len(spent) - 5, "peak_rss_mb": round(peak)}
+
+
+SENTENCES = (
+    "一般有补偿。《劳动合同法》第四十六条规定，合同到期公司不续签，应当付经济补偿。",
+    "房东没有理由不退押金的，您可以先协商，再找人民调解。",
+    "法律援助不收费。您说我想申请法律援助，我先问几个问题。",
+)
+
+
+def measure_speech(root: Path, settings: Settings) -> dict[str, Any]:
+    """Synthesis of sentences, and their recognition: first sound, and real-time factors."""
+    return asyncio.run(_speech(root, settings))
+
+
+async def _speech(root: Path, settings: Settings) -> dict[str, Any]:
+    synthesizer = open_synthesizer(settings.speech)
+    await synthesizer.start()
+    first, seconds, spent = [], 0.0, 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for number, text in enumerate(SENTENCES):
+            started, heard, pcm, rate = time.perf_counter(), None, b"", 16_000
+            async for event in synthesizer.speak(text, manner=Manner()):
+                if isinstance(event, SpokenChunk):
+                    heard = heard or time.perf_counter() - started
+                    pcm, rate = pcm + event.pcm, event.sample_rate
+            spent += time.perf_counter() - started
+            if heard is None:
+                return {"unavailable": synthesizer.status().reason}
+            first.append(heard * 1000)
+            seconds += len(pcm) / 2 / rate
+            files.append(Path(folder) / f"{number}.wav")
+            write_wave(files[-1], pcm, rate)
+        await synthesizer.close()
+        done = await asyncio.to_thread(_transcribed, root, files)
+    return {
+        "first_sound_ms": percentiles(first),
+        "synthesis_real_time_factor": round(spent / seconds, 4),
+        "recognition_real_time_factor": [line.get("real_time_factor") for line in done],
+        "heard": [line.get("text") for line in done],
+    }
+
+
+def _transcribed(root: Path, files: Sequence[Path]) -> list[dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "kiosk", "transcribe", *map(str, files)],
+        capture_output=True,
+        cwd=root,
+        check=False,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def write_wave(path: Path, pcm: bytes, sample_rate: int) -> None:
+    """A mono 16-bit WAV file."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(pcm)

@@ -1,0 +1,41 @@
+"""`wenxiaofa bench`: measures the product on this machine and prints JSON."""
+
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+import click
+import psutil
+
+from kiosk import benchmark
+from kiosk.errors import KioskError
+from kiosk.preparation import prepare
+from kiosk.settings import load_settings
+
+
+@click.command(help="性能测试：启动一套临时的程序来测，结果按 JSON 输出。")
+@click.option("--questions", type=click.IntRange(20, 10_000), default=200, help="逐个提问的次数。")
+@click.option("--seconds", type=click.IntRange(1, 600), default=15, help="持续提问的秒数。")
+def command(questions: int, seconds: int) -> None:
+    """Measures start, latency, throughput, memory, search and speech."""
+    root = Path.cwd()
+    try:
+        settings = load_settings(Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml")))
+        prepare(root, environment=os.environ, tell=lambda text: click.echo(text, err=True))
+        load = benchmark.Load(questions=questions, seconds=seconds)
+        result = {
+            "machine": {
+                "processor": platform.processor() or platform.machine(),
+                "cores": psutil.cpu_count(),
+                "load_before": psutil.getloadavg()[0],
+            },
+            "product": benchmark.measure_product(root, load),
+            "search": benchmark.measure_search(root),
+            "speech": benchmark.measure_speech(root, settings),
+        }
+    except (KioskError, TimeoutError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2))

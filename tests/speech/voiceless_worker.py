@@ -1,0 +1,15 @@
+"""The synthesis worker on a machine without espeak-ng."""
+
+import sys
+
+from speech import espeak, synthesis_worker
+
+
+def _nothing() -> None:
+    return None
+
+
+if __name__ == "__main__":
+    espeak._load_debian = _nothing
+    espeak._load_wheel = _nothing
+    synthesis_worker.main(sys.argv[1:])

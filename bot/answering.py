@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot import wording
-from bot.followups import Aspect, aspect_of, authored_followup, is_elliptical
+from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_elliptical
 from bot.messages import Answer, Choice, Clarification, Reply, Service
 from bot.situation import Situation
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.passages import Passage, PassageKind
 
 MAX_CHOICES = 3
-RELATED_BOOST = 2.0
+LINKED_BOOST = 3.0
 """Log-odds that an entry linked to the last answer gains in a follow-up."""
+TOPIC_BOOST = 1.5
+"""Log-odds that the other entries of its topic gain."""
+UNLEANING = 0.3
+"""Share of these for a text that stands by itself."""
 EXACT = 0.99
 AUTHORED = 0.95
 
@@ -35,6 +39,10 @@ class Knowledge(Protocol):
         boost: Mapping[str, float] | None = None,
     ) -> tuple[Passage, ...]:
         """Best passages first."""
+
+    @property
+    def entries(self) -> tuple[FaqEntry, ...]:
+        """All entries."""
 
     def entry(self, faq_id: str) -> FaqEntry:
         """The entry; raises `KeyError` if the corpus has none of this id."""
@@ -74,14 +82,16 @@ class Answering:
         """The answer to a question, or the next rung of the ladder."""
         if not re.search(r"[\w]", text):
             return self.missed(situation, vague=True)
+        last = self._last_entry(situation)
+        turn = self._linked(text, last, situation) if last else None
+        if turn:
+            return turn
         exact = self._knowledge.exact(text)
         if exact:
             return self._answer(exact, EXACT, situation)
-        if situation.faq_id:
-            turn = self._follow_up(text, situation)
-            if turn:
-                return turn
-        return self._from_search(self._knowledge.search(text, top=10, kinds=("faq",)), situation)
+        boost = self._boosts(last, leaning=is_elliptical(text)) if last else None
+        found = self._knowledge.search(text, top=10, kinds=("faq",), boost=boost)
+        return self._from_search(found, situation, bare=is_bare(text))
 
     @staticmethod
     def missed(
@@ -97,28 +107,24 @@ class Answering:
         )
         return Turn(reply, situation.after(reply, misses=misses, offer="person"))
 
-    def _follow_up(self, text: str, situation: Situation) -> Turn | None:
-        entry = self._last_entry(situation)
-        if entry is None:
-            return None
-        linked = authored_followup(entry, text)
+    def _linked(self, text: str, last: FaqEntry, situation: Situation) -> Turn | None:
+        """What the corpus itself says to a follow-up of its last answer."""
+        linked = authored_followup(last, text)
         if linked:
             return self._answer(self._knowledge.entry(linked), AUTHORED, situation)
         aspect = aspect_of(text)
-        if aspect:
-            return self._aspect(entry, aspect, situation)
-        if not is_elliptical(text):
-            return None
-        found = self._knowledge.search(
-            f"{entry.title} {text}", top=10, kinds=("faq",), boost=_boosts(entry)
-        )
-        others = tuple(passage for passage in found if passage.id != entry.id)
-        plain = self._knowledge.search(text, top=3, kinds=("faq",))
-        if plain and plain[0].probability >= self._thresholds.answer_at:
-            return None
-        if not others or others[0].probability < self._thresholds.clarify_at:
-            return None
-        return self._clarify(others, situation)
+        return self._aspect(last, aspect, situation) if aspect else None
+
+    def _boosts(self, last: FaqEntry, *, leaning: bool) -> dict[str, float]:
+        """Log-odds that the entries near the last answer gain, more if the text leans on it."""
+        share = 1.0 if leaning else UNLEANING
+        boosts = {
+            entry.id: TOPIC_BOOST * share
+            for entry in self._knowledge.entries
+            if entry.topic == last.topic
+        }
+        linked = [*last.related, *(followup.to for followup in last.followups)]
+        return boosts | dict.fromkeys(linked, LINKED_BOOST * share)
 
     def _last_entry(self, situation: Situation) -> FaqEntry | None:
         try:
@@ -126,11 +132,11 @@ class Answering:
         except KeyError:
             return None
 
-    def _from_search(self, found: Sequence[Passage], situation: Situation) -> Turn:
+    def _from_search(self, found: Sequence[Passage], situation: Situation, *, bare: bool) -> Turn:
         best = found[0] if found else None
         if best is None or best.probability < self._thresholds.clarify_at:
             return self.missed(situation, confidence=best.probability if best else None)
-        if best.probability >= self._thresholds.answer_at:
+        if best.probability >= self._thresholds.answer_at and not bare:
             return self._answer(self._knowledge.entry(best.id), best.probability, situation)
         return self._clarify(found, situation)
 
@@ -190,12 +196,6 @@ class Answering:
             confidence=round(best, 3),
         )
         return Turn(reply, situation.after(reply, offer=None))
-
-
-def _boosts(entry: FaqEntry) -> dict[str, float]:
-    boosts = dict.fromkeys(entry.related, RELATED_BOOST)
-    boosts |= {followup.to: RELATED_BOOST for followup in entry.followups}
-    return boosts
 
 
 def _shown(entry: FaqEntry) -> str:

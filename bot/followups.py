@@ -19,13 +19,15 @@ _ASPECTS: dict[Aspect, re.Pattern[str]] = {
     ),
     "steps": re.compile(
         r"^(?:那|那么)?(?:我|接下来|下一步|现在|具体|应该|该|要)*(?:怎么办|咋个办|咋办|怎么做|咋个弄|怎么弄|如何办理|怎么走|该做(?:什么|啥子?)|第一步)(?:呢|嘛|呀|啊|哦)?$"
-        r"|(?:步骤|流程|下一步|接下来)"
+        r"|(?:步骤|流程|下一步|接下来)|^(?:那|那么)?(?:该|应该|要)?(?:去|到|在|找)(?:哪里|哪儿|哪个|哪点|啥子?地方|什么地方)"
+        r"(?:去)?(?:告|办|申请|投诉|反映|起诉|说理|处理|管)?(?:呢|嘛|呀|啊|哦)?$"
     ),
 }
 _ELLIPSIS = re.compile(
     r"^(?:那么?|那要是|那如果|还有|然后|要是|如果|万一|假如|但是|可是|不过|这个|这种|它|他|她|这样)|呢[？?。]?$"
 )
 _SELF_CONTAINED = 16
+_BARE = 4
 
 
 def normalise(text: str) -> str:
@@ -42,6 +44,11 @@ def is_elliptical(text: str) -> bool:
     if len(bare) <= 6:
         return True
     return len(bare) <= _SELF_CONTAINED and bool(_ELLIPSIS.search(bare))
+
+
+def is_bare(text: str) -> bool:
+    """Whether the text names a subject at most, too little to tell entries apart (离婚)."""
+    return len(re.findall(r"[\u4e00-\u9fff]", text)) <= _BARE
 
 
 def aspect_of(text: str) -> Aspect | None:

@@ -102,7 +102,7 @@ class SentenceTransformerEncoder:
         except (OSError, ValueError, KeyError, ImportError, AttributeError) as error:
             raise EncoderError(f"编码模型 {setting} 打不开：{str(error)[:200]}") from error
         self.name = name
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text."""

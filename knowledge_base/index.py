@@ -247,7 +247,7 @@ def _ranges(articles: Sequence[Article]) -> list[tuple[str, int, int]]:
         for row, article in enumerate(articles)
         if row == 0 or article.law != articles[row - 1].law
     ]
-    ends = [*starts[1:], len(articles)]
+    ends = [*starts, len(articles)][1:]
     return [(articles[start].law, start, end) for start, end in zip(starts, ends, strict=True)]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from knowledge_base.confidence import Confidence, Floats, load_confidence, probability
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.encoder import Encoder, open_encoder
-from knowledge_base.errors import IndexCorrupt
+from knowledge_base.errors import IndexCorrupt, SearchIndexError
 from knowledge_base.index_files import POINTER, OpenIndex, current_id, open_index
 from knowledge_base.normalise import match_key
 from knowledge_base.numerals import article_number
@@ -171,7 +171,14 @@ class KnowledgeBase:
 
     def _opened(self) -> _Shelf:
         stamp = self._pointer_stamp()
-        index = open_index(self._root / current_id(self._root))
+        try:
+            return self._shelved(open_index(self._root / current_id(self._root)), stamp)
+        except SearchIndexError:
+            if self._pointer_stamp() == stamp:
+                raise
+            return self._opened()  # another was published, and this one dropped, meanwhile
+
+    def _shelved(self, index: OpenIndex, stamp: tuple[int, int]) -> _Shelf:
         manifest = index.manifest
         encoder = self._encoder or open_encoder(manifest.encoder, root=HERE.parent)
         if encoder.name != manifest.encoder_name:

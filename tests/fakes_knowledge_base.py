@@ -122,9 +122,7 @@ def register() -> LawRegister:
     """Three laws in force, one repealed, one yet to come."""
     return LawRegister(
         (
-            LawRecord(
-                "中华人民共和国民法典", ("民法典",), in_force_from=datetime.date(2021, 1, 1)
-            ),
+            LawRecord("中华人民共和国民法典", ("民法典",), in_force_from=datetime.date(2021, 1, 1)),
             LawRecord(
                 "中华人民共和国劳动合同法",
                 ("劳动合同法",),

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,8 @@ def create_server(actions: list[Action], knowledge: PublishedKnowledge) -> Sanic
 
     @app.exception(Exception)
     async def failed(_: Request, error: Exception) -> HTTPResponse:
-        log.error("action failed: %s", type(error).__name__, exc_info=error)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("%s in %s:%s", type(error).__name__, where.filename, where.lineno)
         return response.json({"error": type(error).__name__}, status=500)
 
     return app

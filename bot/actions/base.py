@@ -7,7 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.brain import Brain
+from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
 from bot.messages import Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
@@ -18,14 +18,10 @@ def text_of(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("text") or "")
 
 
-def intent_of(tracker: Tracker) -> str:
-    """The intent that the model saw in it."""
-    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
-
-
-def confidence_of(tracker: Tracker) -> float:
-    """How sure the model was, 0 to 1."""
-    return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+def intent_of(tracker: Tracker) -> Intent:
+    """What the model took it for."""
+    intent = tracker.latest_message.get("intent") or {}
+    return Intent(str(intent.get("name") or ""), float(intent.get("confidence") or 0.0))
 
 
 def situation_of(tracker: Tracker) -> Situation:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.answering import Answering, Knowledge, Turn
-from bot.messages import Reply
+from bot.answering import EXACT, Answering, Knowledge, Turn
+from bot.messages import Answer, Reply
 from bot.services import ServiceCard, service_step
 from bot.settings import BotSettings
 from bot.situation import Situation
@@ -14,8 +14,21 @@ from knowledge_base.errors import KnowledgeBaseError
 
 log = logging.getLogger(__name__)
 
+SURE_OF_INTENT = 0.8
+"""Confidence of the model from which a search does not overrule it."""
+
 SHORTEST_QUESTION = 5
 """Characters below which a text is not looked up against the model's opinion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the model took the text for."""
+
+    name: str
+    """The intent's name in the domain."""
+    confidence: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +51,31 @@ class Brain:
             return Turn(wording.unavailable(), situation)
         return Answering(knowledge, self.settings.thresholds).respond(text, situation)
 
-    def smalltalk(self, intent: str, text: str, situation: Situation) -> Turn:
+    def smalltalk(self, intent: Intent, text: str, situation: Situation) -> Turn:
         """The turn for an intent with nothing legal in it, unless the corpus knows better."""
-        turn = self.known(text, situation)
+        turn = self.known(text, situation, unless=intent)
         if turn:
             return turn
-        reply: Reply = wording.smalltalk(intent, office=self.settings.office)
+        reply: Reply = wording.smalltalk(intent.name, office=self.settings.office)
         return Turn(reply, situation.after(reply, offer=None))
 
-    def service(self, name: str, text: str, situation: Situation) -> Turn:
+    def service(self, intent: Intent, text: str, situation: Situation) -> Turn:
         """The turn for a service: a corpus entry that fits the words, else the service's card."""
-        turn = self.known(text, situation)
+        turn = self.known(text, situation, unless=intent)
         if turn:
             return turn
+        name = intent.name.removeprefix("service_")
         reply = service_step(name, self.services[name])
         return Turn(reply, situation.after(reply, misses=0, offer=None))
 
-    def known(self, text: str, situation: Situation) -> Turn | None:
-        """An answer from the corpus if it is sure of one, for texts that a model took otherwise."""
-        if len(text) < SHORTEST_QUESTION:
-            return None
+    def known(self, text: str, situation: Situation, *, unless: Intent) -> Turn | None:
+        """An answer from the corpus to a text that the model took for something else.
+
+        A wording of the corpus always counts; a search counts only while the model is unsure.
+        """
         turn = self.respond(text, replace(situation, faq_id=None))
-        return turn if turn.reply.kind == "answer" else None
+        if not isinstance(turn.reply, Answer) or len(text) < SHORTEST_QUESTION:
+            return None
+        if unless.confidence >= SURE_OF_INTENT and turn.reply.confidence < EXACT:
+            return None
+        return turn

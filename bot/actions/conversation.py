@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecuted, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wording
-from bot.actions.base import BotAction, confidence_of, intent_of, situation_of, text_of
+from bot.actions.base import BotAction, intent_of, situation_of, text_of
 from bot.answering import Answering, Turn
 from bot.emergencies import GENERAL, find_alarm, reply_for
 from bot.messages import MessageError, Reply, Smalltalk, Voice, from_wire
@@ -80,8 +80,7 @@ class ServiceAction(BotAction):
     action_name = "action_service"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        name = intent_of(tracker).removeprefix("service_")
-        return self._brain.service(name, text_of(tracker), situation)
+        return self._brain.service(intent_of(tracker), text_of(tracker), situation)
 
 
 class PersonAction(BotAction):
@@ -92,7 +91,7 @@ class PersonAction(BotAction):
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         text = text_of(tracker)
         if not _NAMES_A_PERSON.search(text):
-            turn = self._brain.known(text, situation)
+            turn = self._brain.known(text, situation, unless=intent_of(tracker))
             if turn:
                 return turn
         return _person(situation)
@@ -119,7 +118,7 @@ class VoiceAction(BotAction):
     }
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        intent = intent_of(tracker)
+        intent = intent_of(tracker).name
         if intent == "repeat":
             return Turn(_again(situation), situation)
         said = wording.smalltalk(intent, office=self._brain.settings.office)
@@ -168,7 +167,7 @@ class FeedbackBadAction(BotAction):
     action_name = "action_feedback_bad"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        turn = self._brain.known(text_of(tracker), situation)
+        turn = self._brain.known(text_of(tracker), situation, unless=intent_of(tracker))
         if turn:
             return turn
         reply = wording.feedback_bad()
@@ -194,8 +193,8 @@ class EmergencyAction(BotAction):
         text = text_of(tracker)
         alarm = find_alarm(text)
         if alarm is None:
-            turn = self._brain.known(text, situation)
-            if turn is None and confidence_of(tracker) < SURE_OF_DANGER:
+            turn = self._brain.known(text, situation, unless=intent_of(tracker))
+            if turn is None and intent_of(tracker).confidence < SURE_OF_DANGER:
                 turn = self._brain.respond(text, situation)
             if turn:
                 return turn
@@ -210,8 +209,8 @@ class DeclineAction(BotAction):
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         text = text_of(tracker)
-        turn = self._brain.known(text, situation)
-        if turn is None and confidence_of(tracker) < SURE_OF_MALICE:
+        turn = self._brain.known(text, situation, unless=intent_of(tracker))
+        if turn is None and intent_of(tracker).confidence < SURE_OF_MALICE:
             turn = self._brain.respond(text, situation)
         if turn:
             return turn

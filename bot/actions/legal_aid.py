@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wording
 from bot.actions.base import BotAction, intent_of, remember, say, situation_of, text_of
-from bot.actions.brain import Brain
+from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
 from bot.emergencies import find_alarm
 from bot.legal_aid import (
@@ -76,7 +76,7 @@ class ValidateLegalAidForm(Action):
         return [*_slots(changed), _request(changed)]
 
     def _changed(self, tracker: Tracker, answers: AidAnswers, asked: Question) -> AidAnswers | None:
-        text, intent = text_of(tracker), intent_of(tracker)
+        text, intent = text_of(tracker), intent_of(tracker).name
         if intent in _NEVER_ANSWERS or find_alarm(text):
             return None
         if intent == "emergency" and asked != "aid_matter":
@@ -191,7 +191,9 @@ class UnclearAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Answers if the corpus is sure, else keeps the reason for the form to say."""
-        turn = self._brain.known(text_of(tracker), situation_of(tracker))
+        turn = self._brain.known(
+            text_of(tracker), situation_of(tracker), unless=Intent("none", 0.0)
+        )
         if turn is None:
             return [SlotSet("aid_problem", "这一句我没有听明白。")]
         say(dispatcher, turn.reply)

@@ -13,6 +13,7 @@ export function dock(bar, kiosk) {
   const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" }, again, slower, louder, hush);
   bar.replaceChildren(el("div", { class: "dock-ask" }, talk, type), voice);
   return function refresh() {
+    talk.querySelector("span").textContent = kiosk.canRepeat ? "接着说" : "按一下，说话";
     voice.hidden = !kiosk.canRepeat;
     hush.setAttribute("aria-disabled", String(!kiosk.speaker.speaking));
     hush.classList.toggle("is-live", kiosk.speaker.speaking);

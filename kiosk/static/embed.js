@@ -25,7 +25,7 @@
       if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
       else node.setAttribute(name, value === true ? "" : value);
     }
-    node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
     return node;
   }
 
@@ -43,7 +43,7 @@
   const arr = (value) => (Array.isArray(value) ? value : []);
 
   function inline(line) {
-    const parts = line.trim().split("**");
+    const parts = line.trim().replace(/([\u3001-\u303f\uff01-\uff5e]\**) +/g, "$1").split("**");
     if (parts.length % 2 === 0) parts.push(`${parts.splice(-2, 1)[0]}**${parts.pop()}`);
     return parts.map((part, at) => (at % 2 ? el("strong", null, part) : part)).filter(Boolean);
   }
@@ -53,7 +53,7 @@
     const out = document.createDocumentFragment();
     let open = null;
     for (const line of source.replace(/\r\n?/g, "\n").split("\n")) {
-      const item = /^\s*(?:([-*•])|(\d{1,3})[.、．)）])\s*(.+)$/.exec(line);
+      const item = /^\s*(?:([-*•])|(\d{1,3})[.、．)）](?!\d))\s*(.+)$/.exec(line);
       if (!line.trim()) open = null;
       else if (item && (item[2] || /^\s*\S\s/.test(line))) {
         const tag = item[2] ? "OL" : "UL";

@@ -4,7 +4,7 @@
 import { el } from "./dom.js";
 
 const BULLET = /^\s*[-*•]\s+(.*)$/;
-const NUMBER = /^\s*(\d{1,3})[.、．)）]\s*(.*)$/;
+const NUMBER = /^\s*(\d{1,3})[.、．)）](?!\d)\s*(.*)$/;
 const HEADING = /^\s*#{1,6}\s+(.*)$/;
 const BOLD_LINE = /^\s*\*\*([^*]+)\*\*\s*[:：]?\s*$/;
 
@@ -46,9 +46,16 @@ function addItem(fragment, open, tag, words, number) {
   return target;
 }
 
-/** Text and bold runs of one line; an unpaired `**` stays as written. */
+/**
+ * Text and bold runs of one line; an unpaired `**` stays as written. A space that markdown needs
+ * after a Chinese full stop or comma is not shown: the sign is wide enough.
+ */
 function inline(line) {
-  const parts = line.trim().split("**");
+  const parts = line.trim().replace(/([\u3001-\u303f\uff01-\uff5e]\**) +/g, "$1").split("**");
   if (parts.length % 2 === 0) parts.push(`${parts.splice(-2, 1)[0]}**${parts.pop()}`);
-  return parts.map((part, at) => (at % 2 ? el("strong", {}, part) : part)).filter(Boolean);
+  return parts.map((part, at) => (at % 2 ? bold(part) : part)).filter(Boolean);
+}
+
+function bold(words) {
+  return words ? el("strong", {}, words) : "****";
 }

@@ -40,6 +40,7 @@ class FakeKnowledge:
     found: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
     """Entry ids and probabilities, by the text searched for."""
     asked: list[str] = field(default_factory=list)
+    boosts: list[Mapping[str, float]] = field(default_factory=list)
 
     def search(
         self,
@@ -50,6 +51,7 @@ class FakeKnowledge:
         boost: Mapping[str, float] | None = None,
     ) -> tuple[Passage, ...]:
         self.asked.append(text)
+        self.boosts.append(boost or {})
         return tuple(
             Passage(faq_id, "faq", faq_id, faq_id, (CITATION,), p, p)
             for faq_id, p in self.found.get(text, ())

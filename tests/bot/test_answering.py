@@ -104,11 +104,20 @@ def test_a_new_question_after_an_answer_is_a_new_topic() -> None:
     assert turn.reply.faq_id == "dismissal"
 
 
-def test_an_ellipsis_is_searched_with_the_topic() -> None:
-    robot, knowledge = answering(**{"renewal怎么办？ 那辞退呢": (("dismissal", 0.5),)})
-    turn = robot.respond("那辞退呢", Situation(faq_id="renewal"))
+def test_an_ellipsis_leans_towards_what_was_talked_about() -> None:
+    robot, knowledge = answering(那辞退了呢=(("dismissal", 0.5),))
+    turn = robot.respond("那辞退了呢", Situation(faq_id="renewal"))
     assert isinstance(turn.reply, Clarification)
-    assert knowledge.asked[0] == "renewal怎么办？ 那辞退呢"
+    leaning = knowledge.boosts[-1]
+    robot.respond("公司把我辞退了一分钱都不给我怎么办", Situation(faq_id="renewal"))
+    standing = knowledge.boosts[-1]
+    assert leaning["dismissal"] > leaning["renewal"] > standing["renewal"] > 0
+    assert leaning["amount"] > standing["amount"]
+
+
+def test_one_word_is_asked_back_however_sure_the_search_is() -> None:
+    robot, _ = answering(离婚=(("dismissal", 0.95), ("amount", 0.1)))
+    assert isinstance(robot.respond("离婚", Situation()).reply, Clarification)
 
 
 @pytest.mark.parametrize("text", ["？？？", "……", "  ", "😀"])

@@ -34,7 +34,7 @@ from speech.protocols import (
 )
 from speech.transcripts import Transcript
 
-HOSTILE = "<img src=x onerror=\"window.pwned=1\"><script>window.pwned=1</script><b>粗</b>'\"&amp;"
+HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b>粗</b>\'"&amp;'
 
 EXPIRY = Answer(
     shown=(
@@ -81,7 +81,9 @@ WHICH = Clarification(
 ATTACK = Answer(
     shown=f"{HOSTILE}\n\n- {HOSTILE}\n1. **{HOSTILE}**",
     spoken=HOSTILE,
-    citations=(Citation(law=HOSTILE, article=HOSTILE, gist=HOSTILE, quote=HOSTILE, in_force_from=HOSTILE),),
+    citations=(
+        Citation(law=HOSTILE, article=HOSTILE, gist=HOSTILE, quote=HOSTILE, in_force_from=HOSTILE),
+    ),
     confidence=0.9,
     notice=HOSTILE,
     choices=(Choice(HOSTILE, HOSTILE),),

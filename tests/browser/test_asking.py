@@ -132,9 +132,7 @@ def test_no_basis_found_is_said_and_a_person_offered(kiosk: Page) -> None:
     expect(kiosk.locator("#person-title")).to_be_visible()
 
 
-def test_engine_down_is_told_apart_from_no_basis(
-    kiosk: Page, site: Site
-) -> None:
+def test_engine_down_is_told_apart_from_no_basis(kiosk: Page, site: Site) -> None:
     site.dialogue.down = True
     ask(kiosk, QUESTION)
     expect(kiosk.locator(".reply-kind")).to_have_text("系统暂时不可用")
@@ -152,7 +150,10 @@ def test_markup_is_shown_as_text(kiosk: Page) -> None:
     expect(kiosk.locator(".reply-words ol li strong")).to_have_text(HOSTILE)
     expect(kiosk.locator(".choice-label")).to_have_text(HOSTILE)
     expect(kiosk.locator("blockquote")).to_have_text(HOSTILE)
-    assert kiosk.evaluate("document.querySelectorAll('#stage img, #stage script, #stage b').length") == 0
+    assert (
+        kiosk.evaluate("document.querySelectorAll('#stage img, #stage script, #stage b').length")
+        == 0
+    )
     assert kiosk.evaluate("window.pwned") is None
 
 

@@ -81,8 +81,19 @@ def farewell(page: Page) -> None:
 
 
 SCREENS: list[Screen] = [
-    attract, typing, answer, clarify, no_answer, correcting, helping, person, ticket,
-    emergency, hotlines, listening, farewell,
+    attract,
+    typing,
+    answer,
+    clarify,
+    no_answer,
+    correcting,
+    helping,
+    person,
+    ticket,
+    emergency,
+    hotlines,
+    listening,
+    farewell,
 ]
 
 
@@ -133,7 +144,9 @@ def test_the_idle_warning_keeps_the_figures(
         assert own_page.evaluate(AUDIT) == []
 
 
-@pytest.mark.parametrize("screen", [attract, answer, person, emergency], ids=lambda screen: str(screen.__name__))
+@pytest.mark.parametrize(
+    "screen", [attract, answer, person, emergency], ids=lambda screen: str(screen.__name__)
+)
 def test_the_largest_letters_and_high_contrast_fit(
     kiosk: Page, screen: Screen, shots: Callable[[Page, str], None]
 ) -> None:

@@ -47,7 +47,9 @@ def test_goodbye_wipes_the_page_and_the_server(kiosk: Page, site: Site) -> None:
     assert erased.value.status == 204
     expect(kiosk.locator(".farewell")).to_be_visible()
     assert traces(kiosk, "王二麻子") == []
-    assert kiosk.evaluate("[scrollY, sessionStorage.length, document.documentElement.dataset.textSize]") == [0, 0, "1"]
+    assert kiosk.evaluate(
+        "[scrollY, sessionStorage.length, document.documentElement.dataset.textSize]"
+    ) == [0, 0, "1"]
     assert gone(site, kiosk, session)
     assert session in site.dialogue.forgotten
 
@@ -83,7 +85,9 @@ def test_the_warning_hides_the_conversation_and_can_be_answered(own_page: Page, 
     own_page.clock.run_for(65_000)
     expect(own_page.get_by_role("button", name="我还在，接着用")).to_be_focused()
     assert own_page.evaluate("document.getElementById('stage').inert") is True
-    assert "idle" in str(own_page.evaluate("document.elementFromPoint(960, 540).closest('section').id"))
+    assert "idle" in str(
+        own_page.evaluate("document.elementFromPoint(960, 540).closest('section').id")
+    )
     own_page.keyboard.press("Enter")
     expect(own_page.locator("#idle")).to_be_hidden()
     expect(own_page.locator(".reply-answer")).to_be_visible()

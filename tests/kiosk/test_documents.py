@@ -49,7 +49,12 @@ def test_every_route_has_its_heading(gateway: Gateway) -> None:
 
 def test_every_error_code_is_in_the_table() -> None:
     documented = {code: row[0] for code, row in table("## 错误代码").items()}
-    reach_clients = {*errors(), KioskError, StoreUnavailableError, DialogueUnavailableError}
+    reach_clients: set[type[KioskError]] = {
+        *errors(),
+        KioskError,
+        StoreUnavailableError,
+        DialogueUnavailableError,
+    }
     assert documented == {error.code: str(error.status) for error in reach_clients}
 
 

@@ -43,7 +43,9 @@ texts = st.text(
 ) | st.sampled_from(["- 是", "a: b", "#号", "*星", "&锚", "110", "no", "2026-11-23", "多行\n文字"])
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60
+)
 @given(title=texts, answer=texts, say=st.lists(texts, min_size=1, max_size=3))
 def test_any_wording_survives_the_file(
     tmp_path: Path, title: str, answer: str, say: list[str]
@@ -69,7 +71,11 @@ def test_any_wording_survives_the_file(
         ({"reviewed_on": None}, "reviewed_on", "日期"),
         ({"citations": [{"law": "民法典"}]}, "citations.0.article", "必填"),
         ({"citations": ["民法典第一条"]}, "citations.0", "一组字段"),
-        ({"citations": [{"law": "a", "article": "b", "quote": "c"}]}, "citations.0.quote", "不认识"),
+        (
+            {"citations": [{"law": "a", "article": "b", "quote": "c"}]},
+            "citations.0.quote",
+            "不认识",
+        ),
         ({"followups": [{"say": ["甲"]}]}, "followups.0.to", "必填"),
         ({"anwser": "错字"}, "anwser", "不认识"),
     ],
@@ -141,7 +147,9 @@ def test_missing_and_empty_places_are_named(tmp_path: Path) -> None:
         assert raised.value.code == code
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150
+)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")))
 def test_no_bytes_break_the_reader(tmp_path: Path, data: bytes) -> None:
     found, problems = read_corpus(written(tmp_path, data))

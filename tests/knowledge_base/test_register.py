@@ -12,7 +12,14 @@ SHIPPED = Path(__file__).parents[2] / "knowledge_base" / "laws.yaml"
 
 @pytest.mark.parametrize(
     "title",
-    ["中华人民共和国民法典", "民法典", "《民法典》", "《中华人民共和国民法典》", " 民 法 典 ", "民法典(2020修正)"],
+    [
+        "中华人民共和国民法典",
+        "民法典",
+        "《民法典》",
+        "《中华人民共和国民法典》",
+        " 民 法 典 ",
+        "民法典(2020修正)",
+    ],
 )
 def test_titles_in_any_form_are_one(title: str) -> None:
     assert title_key(title) == "民法典"
@@ -51,7 +58,8 @@ def test_the_shipped_register_is_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["- title: [", "- name: x", "x", "- title: 1", "- {title: a, in_force_from: 昨天}", "\x00"]
+    "text",
+    ["- title: [", "- name: x", "x", "- title: 1", "- {title: a, in_force_from: 昨天}", "\x00"],
 )
 def test_a_broken_register_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "laws.yaml"

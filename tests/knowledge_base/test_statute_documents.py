@@ -192,7 +192,9 @@ def test_hostile_xml_is_refused(tmp_path: Path, part: str, content: bytes) -> No
         read_docx(damaged(tmp_path, part, content))
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0 old word", b"x" * 1000], ids=str)
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0 old word", b"x" * 1000], ids=str
+)
 def test_what_is_no_docx_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(data)

@@ -5,7 +5,7 @@ import { button, el, icon } from "../dom.js";
 export function attract(kiosk) {
   return el("div", { class: "screen attract" },
     el("div", { class: "attract-ask" },
-      el("p", { class: "eyebrow" }, kiosk.office.name),
+      el("p", { class: "eyebrow" }, "法律问答 · 说话、打字都行"),
       el("h1", {}, el("span", { class: "nowrap" }, "遇到法律上的事，"), el("wbr"), el("span", { class: "nowrap" }, "问我就行")),
       el("p", { class: "attract-lead" }, "说家常话，慢慢讲。每个回答都写明依据的法条；拿不准的，请工作人员帮您。"),
       el("div", { class: "attract-buttons" },

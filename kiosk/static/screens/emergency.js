@@ -18,12 +18,13 @@ export function emergency(kiosk, turn) {
     el("h1", {}, title),
     numbers(kiosk.office, reply.hotlines),
     words,
-    citations(reply.citations),
     el("div", { class: "actions" },
       button("叫工作人员", { icon: "person", class: "plain", onclick: () => kiosk.person() }),
       button("再说一遍", { icon: "repeat", class: "plain", onclick: () => kiosk.speak({ repeat: true }) }),
       button("停止说话", { icon: "stop", class: "plain", onclick: () => kiosk.hush() }),
-      button("我安全，接着问", { icon: "back", class: "plain", onclick: () => kiosk.showTurn(turn) })));
+      button("我安全，接着问", { icon: "back", class: "plain", onclick: () => kiosk.showTurn(turn) }),
+      button("结束并清除", { icon: "leave", class: "plain", onclick: () => kiosk.goodbye() })),
+    citations(reply.citations));
 }
 
 /** Numbers in the order to dial, or null. */

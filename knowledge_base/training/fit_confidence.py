@@ -1,0 +1,190 @@
+"""Fit `confidence.json` on questions that encoder and index have not seen.
+
+    python -m knowledge_base.training.fit_confidence --models FOLDER
+
+The folder holds the encoders `0` to `4`, each trained with that fold held out. The
+figures it prints are of folds that the coefficients were not fitted on either.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.confidence import FEATURES, Confidence, Floats, Logistic
+from knowledge_base.encoder import open_encoder
+from knowledge_base.index import ARTICLE_SETTINGS, article_text
+from knowledge_base.query import load_synonyms
+from knowledge_base.rarity import load_rarity
+from knowledge_base.terms import build_terms
+from knowledge_base.tokens import split
+from knowledge_base.training.confidence_data import (
+    Example,
+    article_examples,
+    faq_examples,
+    stacked,
+)
+from knowledge_base.training.pairs import FOLDS
+from knowledge_base.training.train_encoder import HERE, read_sources
+
+TOP = 10
+_STRANGE_SHARE = 0.3
+"""Share of the fit's weight that unanswered questions get."""
+
+
+def fit(examples: Sequence[Example]) -> Confidence:
+    """Base coefficients on the foremost hits of either search, then final ones on those
+    that the base puts in front."""
+    fronts = [_front(example.evidence.base) for example in examples]
+    base = _logistic(
+        stacked(e.evidence.base[front] for e, front in zip(examples, fronts, strict=True)),
+        np.concatenate([e.right[front] for e, front in zip(examples, fronts, strict=True)]),
+        _weights(examples, [len(front) for front in fronts]),
+    )
+    start = Confidence(base, Logistic((0.0,) * len(FEATURES), 0.0))
+    rows = [features(example, start) for example in examples]
+    best = [_best(base.log_odds(example.evidence.base), 5) for example in examples]
+    final = _logistic(
+        stacked(row[front] for row, front in zip(rows, best, strict=True)),
+        np.concatenate([e.right[front] for e, front in zip(examples, best, strict=True)]),
+        _weights(examples, [len(front) for front in best]),
+    )
+    return Confidence(base, final)
+
+
+def features(example: Example, model: Confidence) -> Floats:
+    """`confidence.FEATURES` of all hits of an example."""
+    found = example.evidence
+    return model.features(found.base, terms=found.terms, vocabulary=found.vocabulary)
+
+
+def odds(example: Example, model: Confidence) -> Floats:
+    """Log-odds of all hits of an example."""
+    return model.final.log_odds(features(example, model))
+
+
+def _front(base: Floats) -> npt.NDArray[np.int64]:
+    orders = [_best(base[:, column], TOP) for column in range(base.shape[1])]
+    return np.unique(np.concatenate(orders))
+
+
+def _best(scores: Floats, count: int) -> npt.NDArray[np.int64]:
+    return np.argsort(-scores, kind="stable")[:count]
+
+
+def _weights(examples: Sequence[Example], sizes: Sequence[int]) -> npt.NDArray[np.float64]:
+    answered = sum(example.answered for example in examples)
+    strange = len(examples) - answered
+    ratio = _STRANGE_SHARE / (1 - _STRANGE_SHARE) * answered / max(strange, 1)
+    weights = [1.0 if example.answered else ratio for example in examples]
+    return np.repeat(weights, sizes)
+
+
+def _logistic(
+    rows: Floats, labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64]
+) -> Logistic:
+    from sklearn.linear_model import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        LogisticRegression,
+    )
+
+    model = LogisticRegression(C=10.0, max_iter=1000)
+    model.fit(rows, labels, sample_weight=weights)
+    weights_found = tuple(round(float(weight), 4) for weight in model.coef_[0])
+    return Logistic(weights_found, round(float(model.intercept_[0]), 4))
+
+
+def crosswise(examples: Sequence[Example]) -> list[tuple[Example, Floats]]:
+    """Each example with log-odds from a fit on the other folds."""
+    judged = []
+    for fold in range(FOLDS):
+        model = fit([example for example in examples if example.fold != fold])
+        judged += [(e, odds(e, model)) for e in examples if e.fold == fold]
+    return judged
+
+
+def report_answers(judged: Sequence[tuple[Example, Floats]]) -> None:
+    """How often the first hit is right, and what the thresholds let through."""
+    first = [(e, int(np.argmax(o)), _probability(o)) for e, o in judged if len(o)]
+    known = [(bool(e.right[place]), p) for e, place, p in first if e.answered]
+    strange = np.array([p for e, _, p in first if not e.answered] or [0.0])
+    right = np.array([ok for ok, _ in known])
+    sure = np.array([p for _, p in known])
+    click.echo(f"held-out wordings {len(known)}: first hit right {right.mean():.3f}")
+    within = np.mean([e.right[_best(o, 3)].any() for e, o in judged if e.answered])
+    click.echo(f"  right among the first three {within:.3f}")
+    for least in (0.25, 0.5, 0.62, 0.8):
+        passed = sure >= least
+        click.echo(
+            f"  p >= {least}: {passed.mean():.3f} pass, of these right {right[passed].mean():.3f};"
+            f" unanswered questions let through {np.mean(strange >= least):.3f} of {len(strange)}"
+        )
+    for low in np.arange(0, 1, 0.2):
+        part = (sure >= low) & (sure < low + 0.2)
+        if part.any():
+            mean = sure[part].mean()
+            click.echo(f"  said {mean:.2f}, was {right[part].mean():.2f} ({part.sum()} wordings)")
+
+
+def report_articles(judged: Sequence[tuple[Example, Floats]]) -> None:
+    """Recall@10 and MRR@10 of BM25, the encoder and the learned fusion."""
+    asked = [(e, o) for e, o in judged if e.answered]
+    for name, column in (("BM25", 1), ("encoder", 0), ("fusion", None)):
+        ranks = [
+            _recall_and_rank(e, o if column is None else e.evidence.base[:, column])
+            for e, o in asked
+        ]
+        recall, rank = np.mean(np.array(ranks), axis=0)
+        click.echo(f"{name:<8} R@10 {recall:.3f}  MRR@10 {rank:.3f}  ({len(ranks)} questions)")
+
+
+def _recall_and_rank(example: Example, scores: Floats) -> tuple[float, float]:
+    """Of the candidates; all wanted articles that are none count as missed."""
+    places = np.flatnonzero(example.right[_best(scores, TOP)])
+    wanted = max(example.wanted, 1)
+    return len(places) / wanted, 1 / (1 + places[0]) if len(places) else 0.0
+
+
+def _probability(log_odds: Floats) -> float:
+    return float(1 / (1 + np.exp(-np.max(log_odds))))
+
+
+@click.command()
+@click.option("--laws", type=click.Path(path_type=Path), default=Path("../shared/laws"))
+@click.option("--questions", type=click.Path(path_type=Path), default=Path("../shared/questions"))
+@click.option("--faq", type=click.Path(path_type=Path), default=HERE / "faq")
+@click.option("--models", type=click.Path(path_type=Path), required=True)
+@click.option("--out", type=click.Path(path_type=Path), default=HERE / "confidence.json")
+def main(laws: Path, questions: Path, faq: Path, models: Path, out: Path) -> None:
+    """Collect examples fold by fold, report crosswise, fit on all, write."""
+    sources = read_sources(laws, questions, faq)
+    synonyms, rarity = load_synonyms(HERE / "synonyms.yaml"), load_rarity(HERE / "rarity.json")
+    texts = [article_text(article) for article in sources.articles]
+    terms = build_terms((split(text).terms for text in texts), ARTICLE_SETTINGS)
+    entries: list[Example] = []
+    articles: list[Example] = []
+    for folder in sorted(path for path in models.iterdir() if path.name.isdigit()):
+        fold, encoder = int(folder.name), open_encoder(str(folder.resolve()), root=HERE)
+        entries += faq_examples(fold, encoder, sources, synonyms, rarity)
+        articles += article_examples(
+            fold, encoder, sources, texts=texts, terms=terms, synonyms=synonyms
+        )
+        click.echo(f"fold {fold}: {len(entries)} and {len(articles)} questions")
+    report_answers(crosswise(entries))
+    report_articles(crosswise(articles))
+    fitted = {"faq": fit(entries), "statute": fit(articles)}
+    out.write_text(json.dumps({k: _plain(v) for k, v in fitted.items()}, indent=1) + "\n")
+
+
+def _plain(model: Confidence) -> dict[str, Any]:
+    return {
+        name: {"weights": list(part.weights), "bias": part.bias}
+        for name, part in (("base", model.base), ("final", model.final))
+    }
+
+
+if __name__ == "__main__":
+    main()

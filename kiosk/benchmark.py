@@ -62,8 +62,8 @@ def measure_product(root: Path, load: Load) -> dict[str, Any]:
         settings_file.write_text(_settings(state, ports), encoding="utf-8")
         settings = load_settings(settings_file)
         environment = rasa_environment(
-            {"WENXIAOFA_SETTINGS": str(settings_file)}, actions_port=ports[2]
-        ) | {"TRACKER_DB": str(state / "rasa.sqlite3")}
+            {"WENXIAOFA_SETTINGS": str(settings_file)}, settings.dialogue
+        )
         started = time.monotonic()
         supervisor = Supervisor(write_configuration(root, settings, environment, state=state))
         try:

@@ -12,8 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from kiosk.errors import PreparationError
 from kiosk.fingerprints import fingerprint
+from kiosk.settings import DialogueSettings
 
 RASA_MODEL = Path("var/models/current.tar.gz")
 INDEX_POINTER = Path("var/index/current")
@@ -57,13 +60,13 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def rasa_environment(base: Mapping[str, str], *, actions_port: int) -> dict[str, str]:
-    """The environment that Rasa's processes need."""
+def rasa_environment(base: Mapping[str, str], dialogue: DialogueSettings) -> dict[str, str]:
+    """The environment that Rasa's processes need; `endpoints.yml` takes its values from it."""
     return {
         **base,
         "RASA_TELEMETRY_ENABLED": "false",
-        "ACTIONS_PORT": str(actions_port),
-        "TRACKER_DB": "var/rasa.sqlite3",
+        "ACTIONS_PORT": str(dialogue.actions_port),
+        "TRACKER_DB": str(make_url(dialogue.tracker).database),
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
         "OMP_NUM_THREADS": "1",
@@ -107,7 +110,7 @@ def _make(
         done = subprocess.run(
             step.command,
             cwd=root,
-            env=rasa_environment({**os.environ, **environment}, actions_port=1),
+            env=rasa_environment({**os.environ, **environment}, DialogueSettings()),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -126,7 +126,15 @@ class Supervisor:
 
     def __init__(self, configuration: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-c", str(configuration)],
+            [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "supervisor.supervisord",
+                "-c",
+                str(configuration),
+            ],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

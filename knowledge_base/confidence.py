@@ -61,18 +61,16 @@ class Confidence:
         scores = self.base.log_odds(base)
         rows = np.zeros((len(base), len(FEATURES)), dtype=np.float32)
         rows[:, : len(BASE_FEATURES)] = base
-        rows[:, 3] = _margins(scores)
+        rows[:, 3] = _margins(scores, self.base.bias)
         rows[:, 4] = (base[:, 0] >= base[:, 0].max()) & (base[:, 1] >= base[:, 1].max())
         rows[:, 5] = np.log1p(terms)
         rows[:, 6] = vocabulary
         return rows
 
 
-def _margins(scores: Floats) -> Floats:
-    """Each score less the best of the others, at most 6 either way."""
-    if len(scores) < 2:
-        return np.full(len(scores), 6.0, dtype=np.float32)
-    second, first = np.partition(scores, len(scores) - 2)[-2:]
+def _margins(scores: Floats, nothing: float) -> Floats:
+    """Each score less the best of the others or of nothing at all, at most 6 either way."""
+    second, first = np.sort(np.append(scores, (nothing, nothing)))[-2:]
     others = np.where(scores >= first, second, first)
     margins: Floats = np.clip(scores - others, -6.0, 6.0).astype(np.float32)
     return margins

@@ -17,6 +17,9 @@ SAMPLE_RATE = 22_050
 """espeak-ng's, and what pyttsx3 writes whatever it is."""
 CHARACTERS_PER_WORD = 1.24
 """Measured: characters a minute of Mandarin speech for one of espeak-ng's words a minute."""
+TRIES = 3
+SHORTEST = 0.5
+"""Of the time that so many syllables take at the rate."""
 
 _SUBSTITUTES = {"iong": "u{tone}ong5"}
 """1.52 spells -iong in English; two syllables run together are the nearest that it says."""
@@ -36,6 +39,8 @@ class SynthesisWorker:
         self._pronouncer = Pronouncer()
         self._unspeakable: dict[str, bool] = {}
         self._espeak = _espeak
+        self._rate = 0
+        self._engine.setProperty("volume", 1.0)
 
     def handle(self, request: Header, _: bytes) -> tuple[Header, bytes]:
         """Render one sentence, or tell how it would be pronounced."""
@@ -45,26 +50,35 @@ class SynthesisWorker:
                 return {"pinyin": said, "phonemes": phonemes(self._library, said)}, b""
             case "render":
                 pcm = self._render(said, float(request["rate"]))
-                pcm = sound.amplified(sound.trimmed(pcm, SAMPLE_RATE), float(request["gain"]))
-                return {"sample_rate": SAMPLE_RATE}, pcm
+                gain = float(request["gain"])
+                return {"sample_rate": SAMPLE_RATE}, sound.amplified(pcm, gain)
             case _:
                 return {"failed": "unknown request"}, b""
 
     def _render(self, text: str, rate: float) -> bytes:
         """22.05 kHz PCM of the text. Hangs if espeak-ng does: the parent's time-out ends it.
 
-        `runAndWait` only starts espeak-ng's own thread, which goes on in pyttsx3's queue
-        after it has written the file; a next sentence that came between lost its rate.
+        `runAndWait` stops whatever espeak-ng is at, even the change of its rate, and then
+        cuts off the sentence that it was to say: hence the waiting before and after, and
+        another try if the sound is far too short for its syllables.
         """
-        target = io.BytesIO()
-        self._engine.setProperty("rate", round(rate / CHARACTERS_PER_WORD))
-        self._engine.setProperty("volume", 1.0)
-        self._engine.save_to_file(text, target)
-        self._engine.runAndWait()
-        self._espeak.Synchronize()
-        with wave.open(io.BytesIO(target.getvalue())) as rendered:
-            frames: bytes = rendered.readframes(rendered.getnframes())
-        return frames
+        self._set_rate(round(rate / CHARACTERS_PER_WORD))
+        least = _syllables(text) * 60 / rate * SHORTEST
+        for _ in range(TRIES):
+            target = io.BytesIO()
+            self._espeak.Synchronize()
+            self._engine.save_to_file(text, target)
+            self._engine.runAndWait()
+            self._espeak.Synchronize()
+            pcm = sound.trimmed(_frames(target), SAMPLE_RATE)
+            if len(pcm) / 2 / SAMPLE_RATE >= least:
+                break
+        return pcm
+
+    def _set_rate(self, words_per_minute: int) -> None:
+        if words_per_minute != self._rate:
+            self._engine.setProperty("rate", words_per_minute)
+            self._rate = words_per_minute
 
     def _spoken_form(self, text: str) -> str:
         tokens = self._pronouncer.pinyin(text).split(" ")
@@ -85,6 +99,18 @@ class SynthesisWorker:
             if bare.endswith(ending):
                 return bare.removesuffix(ending) + substitute.format(tone=tone)
         return token
+
+
+def _syllables(text: str) -> int:
+    return sum(token[-1:].isdigit() for token in text.split(" "))
+
+
+def _frames(target: io.BytesIO) -> bytes:
+    if not target.tell():
+        return b""  # cut off before anything was written
+    with wave.open(io.BytesIO(target.getvalue())) as rendered:
+        frames: bytes = rendered.readframes(rendered.getnframes())
+    return frames
 
 
 def main(arguments: list[str]) -> None:

@@ -96,7 +96,9 @@ class DialogueStack:
                 process.kill()
                 process.wait()
 
-    def _start(self, name: str, module: list[str], extra: dict[str, str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, name: str, module: list[str], extra: dict[str, str]
+    ) -> subprocess.Popen[bytes]:
         settings = self.folder / "wenxiaofa.toml"
         settings.write_text(
             f"[dialogue]\nrasa_port = {self.rasa_port}\nactions_port = {self.actions_port}\n",

@@ -35,7 +35,7 @@ class _StopRequestedError(Exception):
 def command() -> None:
     """Runs until a signal; exit status 1 if it can't start."""
     root = Path.cwd()
-    path = Path(os.environ.get("WENXIAOFA_SETTINGS", root / "wenxiaofa.toml"))
+    path = Path(os.environ.get("WENXIAOFA_SETTINGS", root / "wenxiaofa.toml")).resolve()
     try:
         settings = load_settings(path)
         check_ports(settings)
@@ -43,14 +43,13 @@ def command() -> None:
     except KioskError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-    environment = rasa_environment(
-        {"WENXIAOFA_SETTINGS": str(path)}, actions_port=settings.dialogue.actions_port
-    )
+    environment = rasa_environment({"WENXIAOFA_SETTINGS": str(path)}, settings.dialogue)
+    state = path.parent / "var"
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, _stop)
-    supervisor = Supervisor(write_configuration(root, settings, environment, state=root / "var"))
+    supervisor = Supervisor(write_configuration(root, settings, environment, state=state))
     try:
-        _watch(supervisor, settings)
+        _watch(supervisor, settings, state / "log")
     except _StopRequestedError:
         click.echo("\n正在停止 …")
     finally:
@@ -64,11 +63,11 @@ def _stop(_: int, __: FrameType | None) -> None:
     raise _StopRequestedError
 
 
-def _watch(supervisor: Supervisor, settings: Settings) -> None:
+def _watch(supervisor: Supervisor, settings: Settings, logs: Path) -> None:
     host = settings.gateway.host
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://{shown}:{settings.gateway.port}"
-    click.echo(f"正在启动，页面：{address}/　日志：var/log/")
+    click.echo(f"正在启动，页面：{address}/　日志：{logs}/")
     before: dict[str, Any] = {}
     healthy = False
     started = time.monotonic()
@@ -89,4 +88,4 @@ def _watch(supervisor: Supervisor, settings: Settings) -> None:
                 click.echo(
                     f"全部就绪，用时 {seconds:.0f} 秒。打开 {address}/ 使用，按 Ctrl-C 停止。"
                 )
-    click.echo("进程管理程序退出了，详见 var/log/supervisord.log。", err=True)
+    click.echo(f"进程管理程序退出了，详见 {logs}/supervisord.log。", err=True)

@@ -19,10 +19,6 @@ export class Display {
     return this.#root.dataset.contrast === "high";
   }
 
-  get changed() {
-    return this.size !== DEFAULT_SIZE || this.highContrast;
-  }
-
   /** One step larger (+1) or smaller (-1), or back to the usual size (0); gives the step reached. */
   resize(step) {
     const wanted = step === 0 ? DEFAULT_SIZE : this.size + step;
@@ -44,6 +40,6 @@ export class Display {
 
   reset() {
     this.resize(0);
-    this.setContrast(false);
+    this.setContrast(matchMedia("(prefers-contrast: more)").matches);
   }
 }

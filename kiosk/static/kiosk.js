@@ -38,6 +38,8 @@ const NOTHING_PRIVATE = new Set(["", "attract", "farewell"]);
 const ASK_FOR_PERSON = "我要找工作人员";
 
 class Kiosk {
+  #officeTimer = null;
+
   constructor(page) {
     this.page = page;
     this.office = office();
@@ -141,9 +143,16 @@ class Kiosk {
   }
 
   #show(name, screen, options) {
+    if (this.stage.name === "thinking" && name !== "thinking" && this.conversation.thinking) this.#changeOfMind();
     this.page.dock.hidden = WITHOUT_DOCK.has(name);
     this.stage.show(name, screen, options);
     this.#refresh();
+  }
+
+  /** Whoever goes elsewhere while the robot thinks doesn't want to be called back by the reply. */
+  #changeOfMind() {
+    this.conversation.abandon();
+    this.conversation.hush();
   }
 
   #refresh() {
@@ -260,6 +269,10 @@ class Kiosk {
       if (this.talk.state === "idle") this.#show("trouble", trouble(this, detail));
     });
     conversation.addEventListener("silent", () => this.toast.show("这个回答还没有说出声过，请看屏幕；下一个回答会说出来。"));
+    this.talk.addEventListener("state", () => {
+      const stranded = this.stage.name === "thinking" && !conversation.thinking;
+      if (this.talk.state === "idle" && stranded) this.back();
+    });
     speaker.addEventListener("change", () => this.refreshDock());
     health.addEventListener("change", () => this.#showHealth());
     health.addEventListener("asked", () => {
@@ -321,12 +334,16 @@ class Kiosk {
   }
 
   async #readOffice() {
+    clearTimeout(this.#officeTimer);
+    let told;
     try {
-      this.office = office(await this.api.office());
+      told = office(await this.api.office());
     } catch {
-      setTimeout(() => this.#readOffice(), OFFICE_AGAIN_MS);
+      this.#officeTimer = setTimeout(() => this.#readOffice(), OFFICE_AGAIN_MS);
       return;
     }
+    if (JSON.stringify(told) === JSON.stringify(this.office)) return;
+    this.office = told;
     this.idle.warnAfter = this.office.idleWarningSeconds;
     this.idle.wipeAfter = this.office.idleWipeSeconds;
     document.title = `${this.office.name} · 法律服务机器人`;

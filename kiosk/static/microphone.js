@@ -25,8 +25,9 @@ export class Microphone {
 
   /** Opens the microphone; `onFrame(pcm, level)` gets 50 ms of 16 kHz PCM and its loudness, 0 to 1. */
   async open(onFrame) {
+    if (!isSecureContext) throw new MicrophoneError("这个网址不是 https 开头，浏览器不让用麦克风。");
     if (!navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode) {
-      throw new MicrophoneError("这个浏览器不让这个网址使用麦克风。");
+      throw new MicrophoneError("这个浏览器不能用麦克风。");
     }
     try {
       this.#stream = await navigator.mediaDevices.getUserMedia({

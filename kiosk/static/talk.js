@@ -1,11 +1,14 @@
 // One utterance from the first touch to the heard words, by tap or by holding down.
 
+const SILENT_MS = 3_000;
+
 /**
  * States: `idle`, `opening`, `listening`, `closing`, `unheard`, `trouble`.
  * Fires `state`; `partial` with the words so far; `level` with the loudness, 0 to 1.
  */
 export class Talk extends EventTarget {
   #run = 0;
+  #deafTimer = null;
 
   constructor({ microphone, conversation, speaker, soundOn, recognizer }) {
     super();
@@ -91,10 +94,22 @@ export class Talk extends EventTarget {
     if (this.state !== "opening" || !this.micReady || !this.serverReady) return;
     this.#enter("listening");
     this.#cue(true);
+    this.#expectSound();
+  }
+
+  /** A microphone that was pulled out sends nothing, not even silence. */
+  #expectSound() {
+    clearTimeout(this.#deafTimer);
+    this.#deafTimer = setTimeout(() => {
+      if (this.state !== "listening") return;
+      this.conversation.discard();
+      this.#over("trouble", "麦克风没有声音传过来，可能没有插好。");
+    }, SILENT_MS);
   }
 
   #frame(run, pcm, level) {
     if (run !== this.#run) return;
+    if (this.state === "listening") this.#expectSound();
     if (!this.conversation.voice.sendAudio(pcm)) {
       this.conversation.discard();
       this.#over("trouble", "网络太慢，声音传不过去。");
@@ -122,6 +137,7 @@ export class Talk extends EventTarget {
   #enter(state, reason = "") {
     this.state = state;
     this.reason = reason;
+    clearTimeout(this.#deafTimer);
     this.dispatchEvent(new Event("state"));
   }
 }

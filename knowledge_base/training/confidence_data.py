@@ -86,7 +86,7 @@ def faq_examples(
                 yield found
 
 
-def article_examples(
+def article_examples(  # noqa: PLR0913
     fold: int,
     encoder: Encoder,
     sources: Sources,

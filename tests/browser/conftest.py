@@ -4,13 +4,12 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
     Page,
     ViewportSize,
@@ -100,50 +99,61 @@ def site(running_site: Site) -> Iterator[Site]:
 
 @dataclass
 class Complaints:
-    """What a page has put on its console; `allowed` is part of the one that a test provokes."""
+    """What pages have put on their consoles; `allowed` is part of one that a test provokes."""
 
-    heard: list[str]
+    heard: list[str] = field(default_factory=list)
     allowed: str | None = None
 
     def watch(self, page: Page) -> Page:
         """Listen to this page too."""
-        page.on("console", lambda message: self._note(message))
+        page.on("console", self._note)
         page.on("pageerror", lambda error: self.heard.append(str(error)))
         page.set_default_timeout(PATIENCE_MS)
         return page
+
+    def unexpected(self) -> list[str]:
+        """Those that no test allowed."""
+        return [text for text in self.heard if self.allowed is None or self.allowed not in text]
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.heard.append(message.text)
 
 
+@pytest.fixture(scope="package")
+def all_complaints() -> Complaints:
+    return Complaints()
+
+
 @pytest.fixture
-def complaints() -> Iterator[Complaints]:
+def complaints(all_complaints: Complaints) -> Iterator[Complaints]:
     """Every complaint that isn't allowed fails the test."""
-    complaints = Complaints([])
-    yield complaints
-    allowed = complaints.allowed
-    assert [text for text in complaints.heard if allowed is None or allowed not in text] == []
+    all_complaints.heard.clear()
+    all_complaints.allowed = None
+    yield all_complaints
+    assert all_complaints.unexpected() == []
 
 
 @pytest.fixture(scope="package")
-def shared_context(browser: Browser) -> Iterator[BrowserContext]:
-    """One profile for all pages that don't need their own, so that files are loaded once."""
+def shared_page(browser: Browser, all_complaints: Complaints) -> Iterator[Page]:
+    """One tab for all tests that don't need their own, so that files are loaded once."""
     context = browser.new_context(viewport=WIDE, locale="zh-CN")
-    yield context
+    yield all_complaints.watch(context.new_page())
     context.close()
 
 
 @pytest.fixture
-def page(shared_context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
-    page = complaints.watch(shared_context.new_page())
-    yield page
-    page.close()
+def page(shared_page: Page, complaints: Complaints) -> Iterator[Page]:
+    """The shared tab, as new."""
+    shared_page.set_viewport_size(WIDE)
+    yield shared_page
+    shared_page.unroute_all()
+    shared_page.evaluate("sessionStorage.clear()")
 
 
 @pytest.fixture
 def own_page(browser: Browser, complaints: Complaints) -> Iterator[Page]:
-    """A page in a profile of its own, whose clock and permissions a test may change."""
+    """A page in a profile of its own, whose clock and scripts a test may change."""
     context = browser.new_context(viewport=WIDE, locale="zh-CN")
     yield complaints.watch(context.new_page())
     context.close()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Complaints, Site, ask
+from tests.browser.conftest import Complaints, Site, ask, until
 from tests.browser.fakes import HOSTILE
 
 QUESTION = "劳动合同到期公司不续签，有没有补偿？"
@@ -119,7 +119,7 @@ def test_feedback_is_stored(kiosk: Page) -> None:
     with kiosk.expect_response("**/api/feedback") as sent:
         kiosk.get_by_role("button", name="没解决").click()
     assert sent.value.status == 204
-    assert sent.value.request.post_data_json["helpful"] is False
+    assert '"helpful":false' in (sent.value.request.post_data or "")
     expect(kiosk.locator(".feedback")).to_contain_text("换个说法")
     kiosk.locator(".feedback").get_by_role("button", name="找工作人员").click()
     expect(kiosk.locator("#person-title")).to_be_visible()
@@ -236,3 +236,30 @@ def test_the_banner_tells_how_the_engine_stands_and_typing_stays(
     parts = {"rasa": "ok"}
     own_page.clock.run_for(5_000)
     expect(own_page.locator("#banner")).to_be_hidden()
+
+
+def test_going_elsewhere_while_the_robot_thinks_is_not_interrupted(kiosk: Page, site: Site) -> None:
+    site.dialogue.delay = 0.5
+    kiosk.locator(".example").first.click()
+    expect(kiosk.locator(".thinking")).to_be_visible()
+    kiosk.get_by_role("button", name="打字问", exact=True).click()
+    kiosk.get_by_label("您想问什么").fill("换一个问题")
+    until(lambda: len(site.dialogue.heard) == 1)
+    kiosk.wait_for_timeout(300)
+    expect(kiosk.get_by_label("您想问什么")).to_have_value("换一个问题")
+
+
+def test_giving_up_talking_while_the_robot_thinks_leads_back(kiosk: Page, site: Site) -> None:
+    site.dialogue.delay = 0.5
+    kiosk.locator(".example").first.click()
+    kiosk.locator(".ask-talk").click()
+    kiosk.get_by_role("button", name="不说了").click()
+    expect(kiosk.locator(".attract")).to_be_visible()
+
+
+def test_a_very_long_question_leaves_room_for_the_answer(kiosk: Page) -> None:
+    ask(kiosk, "公司不续签" * 400)
+    box = kiosk.locator(".question").bounding_box()
+    assert box is not None
+    assert box["height"] < 300
+    expect(kiosk.locator(".reply-answer")).to_be_in_viewport()

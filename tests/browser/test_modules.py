@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site
 
@@ -32,9 +32,9 @@ MARKDOWN = """async source => {
 
 
 @pytest.fixture(scope="module")
-def workbench(shared_context: BrowserContext, running_site: Site) -> Iterator[Page]:
+def workbench(browser: Browser, running_site: Site) -> Iterator[Page]:
     """One page for all tests that only import modules."""
-    page = shared_context.new_page()
+    page = browser.new_page()
     page.goto(running_site.url)
     yield page
     page.close()

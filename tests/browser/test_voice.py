@@ -111,19 +111,19 @@ def test_nothing_understood_offers_another_try_and_typing(kiosk: Page, site: Sit
     ],
 )
 def test_without_microphone_the_page_says_why(
-    page: Page, site: Site, name: str, reason: str
+    own_page: Page, site: Site, name: str, reason: str
 ) -> None:
-    page.add_init_script(
+    own_page.add_init_script(
         "navigator.mediaDevices.getUserMedia = "
         f"() => Promise.reject(new DOMException('', '{name}'))"
     )
-    page.goto(site.url)
-    page.locator(TALK).click()
-    layer = page.locator("#listening")
+    own_page.goto(site.url)
+    own_page.locator(TALK).click()
+    layer = own_page.locator("#listening")
     expect(layer).to_contain_text(reason)
     layer.get_by_role("button", name="打字问").click()
     expect(layer).to_be_hidden()
-    expect(page.get_by_label("您想问什么")).to_be_focused()
+    expect(own_page.get_by_label("您想问什么")).to_be_focused()
 
 
 def test_without_recogniser_the_page_says_why(page: Page, site: Site) -> None:
@@ -164,6 +164,7 @@ def test_talking_stops_the_speech(kiosk: Page, site: Site) -> None:
 def test_repeat_slower_louder(kiosk: Page, site: Site) -> None:
     site.synthesizer.seconds = 0.3
     ask(kiosk, QUESTION)
+    until(lambda: len(site.synthesizer.said) == 1)
     for name in ("再说一遍", "慢一点", "大声点"):
         before = len(site.synthesizer.said)
         kiosk.get_by_role("button", name=name).click()
@@ -196,19 +197,38 @@ def test_shown_but_not_said(kiosk: Page, site: Site) -> None:
     assert site.synthesizer.said == []
 
 
-def test_a_lost_socket_is_opened_again(page: Page, site: Site) -> None:
-    page.add_init_script(
+def test_a_lost_socket_is_opened_again(own_page: Page, site: Site) -> None:
+    own_page.add_init_script(
         """window.sockets = [];
         window.WebSocket = class extends WebSocket {
           constructor(...where) { super(...where); window.sockets.push(this); }
         };"""
     )
-    page.goto(site.url)
-    ask(page, QUESTION)
-    page.evaluate("sockets[0].close()")
-    until(lambda: bool(page.evaluate("sockets.length > 1 && sockets[1].readyState === 1")))
-    ask(page, "那要补多少？")
-    expect(page.locator(".reply-answer")).to_contain_text("补一个月的工资")
+    own_page.goto(site.url)
+    ask(own_page, QUESTION)
+    own_page.evaluate("sockets[0].close()")
+    until(lambda: bool(own_page.evaluate("sockets.length > 1 && sockets[1].readyState === 1")))
+    ask(own_page, "那要补多少？")
+    expect(own_page.locator(".reply-answer")).to_contain_text("补一个月的工资")
     first, second = site.dialogue.heard
     assert first.session == second.session
     assert len(site.synthesizer.said) == 2
+
+
+def test_a_microphone_that_is_pulled_out_is_noticed(own_page: Page, site: Site) -> None:
+    own_page.add_init_script(
+        """const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async wish => {
+          const stream = await real(wish);
+          setTimeout(() => window.contexts.forEach(one => one.suspend()), 1200);
+          return stream;
+        };
+        window.contexts = [];
+        window.AudioContext = class extends AudioContext {
+          constructor(...wish) { super(...wish); window.contexts.push(this); }
+        };"""
+    )
+    own_page.goto(site.url)
+    own_page.locator(TALK).click()
+    listening(own_page)
+    expect(own_page.locator("#listening")).to_contain_text("可能没有插好")

@@ -25,7 +25,8 @@ def load(path: Path) -> list[dict[str, Any]]:
 
 def promised(reply: dict[str, Any]) -> dict[str, Any]:
     """What of a reply is promised: its kind, what it says, where it points; no scores."""
-    kept = {name: reply[name] for name in ("kind", "faq_id", "hotlines", "voice") if name in reply}
+    names = ("kind", "faq_id", "hotlines", "voice")
+    kept: dict[str, Any] = {name: reply[name] for name in names if name in reply}
     if reply.get("citations"):
         kept["cites"] = [f"《{c['law']}》{c['article']}" for c in reply["citations"]][:2]
     if reply.get("service"):

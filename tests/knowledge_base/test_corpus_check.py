@@ -114,7 +114,7 @@ def test_what_two_entries_share_is_named_at_the_second() -> None:
         ("other", "questions.8", "faq-wording-twice"),
     ]
     assert "wages" in problems[0].message
-    assert [p.code for p in checked(WAGES, WAGES)][0] == "faq-id-twice"
+    assert next(p.code for p in checked(WAGES, WAGES)) == "faq-id-twice"
 
 
 def test_a_wording_twice_in_one_entry_is_named_but_the_title_may_be_one() -> None:

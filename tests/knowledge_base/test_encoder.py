@@ -76,7 +76,7 @@ def test_the_name_tells_models_apart(tmp_path: Path, ours: PairWordEncoder) -> N
     assert open_encoder(str(tmp_path / "model"), root=ROOT).name == ours.name
     path = tmp_path / "model" / "vocabulary.json"
     pieces = json.loads(path.read_text("utf-8"))
-    path.write_text(json.dumps(pieces[:-1] + ["别的"]), "utf-8")
+    path.write_text(json.dumps([*pieces[:-1], "别的"]), "utf-8")
     assert open_encoder(str(tmp_path / "model"), root=ROOT).name != ours.name
 
 

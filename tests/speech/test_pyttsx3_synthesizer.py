@@ -115,6 +115,18 @@ async def test_the_set_rate_is_about_characters_a_minute() -> None:
         assert len(text) / (len(pcm) / 2 / sample_rate) * 60 == pytest.approx(rate, rel=0.15)
 
 
+async def test_a_changing_rate_never_cuts_off_or_keeps_the_old_one(
+    synthesizer: Pyttsx3Synthesizer,
+) -> None:
+    """pyttsx3 left to itself did one or the other in every third sentence."""
+    text = "申请法律援助需要什么材料"
+    usual, _ = await spoken(synthesizer, text)
+    for turn in range(60):
+        pace = turn % 5 - 2
+        pcm, _ = await spoken(synthesizer, text, Manner(pace=pace))
+        assert len(pcm) == pytest.approx(len(usual) / 1.15**pace, rel=0.1), pace
+
+
 @pytest.mark.parametrize("nothing", ["", "  ", "……", "😀", "\x00"])
 async def test_nothing_to_say_is_silence(synthesizer: Pyttsx3Synthesizer, nothing: str) -> None:
     assert [event async for event in synthesizer.speak(nothing, manner=Manner())] == []

@@ -1,0 +1,127 @@
+import json
+import lzma
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge_base.encoder import open_encoder
+from knowledge_base.ranking import Evidence
+from knowledge_base.training.confidence_data import Example, out_of_scope
+from knowledge_base.training.export import save_model
+from knowledge_base.training.fit_confidence import crosswise, fit, odds
+from knowledge_base.training.pairs import (
+    FOLDS,
+    clause_pairs,
+    consultation_pairs,
+    corpus_pairs,
+    fold_of,
+    lay_pairs,
+    read_consultations,
+)
+from knowledge_base.training.train_encoder import Recipe, Tokenised, train
+from tests.fakes_knowledge_base import WAGES, articles, corpus, library
+
+ROOT = Path(__file__).parents[2]
+RECIPE = Recipe(pieces=400, dimension=8, steps=4, batch=4)
+
+
+def write(path: Path, *values: object) -> Path:
+    text = "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
+    data = text.encode()
+    path.write_bytes(lzma.compress(data) if path.suffix == ".xz" else data)
+    return path
+
+
+def test_consultations_keep_the_articles_that_the_library_has(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "c.jsonl",
+        {
+            "text": "想离婚",
+            "keywords": "离婚",
+            "answer": "可以起诉。",
+            "articles": ["中华人民共和国民法典第一千零七十九条", "婚姻法第九百条", "乱写"],
+        },
+        {"text": "没有答复", "keywords": float("nan"), "answer": float("nan"), "articles": []},
+    )
+    first, second = read_consultations(path, library())
+    assert [article.label for article in first.articles] == ["第一千零七十九条"]
+    assert (second.answer, second.keywords, second.articles) == ("", "", ())
+    pairs = list(consultation_pairs([first, second]))
+    assert {pair.left for pair in pairs} == {"想离婚", "离婚", "可以起诉。"}
+
+
+def test_lay_questions_go_with_their_answers(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "l.jsonl.xz",
+        {"text": "问", "machine_answer": "答", "weak_articles": ["《甲法》规定"]},
+        {"text": "空", "machine_answer": "", "weak_articles": None},
+    )
+    assert [(p.left, p.right) for p in lay_pairs(path)] == [("问", "答"), ("问", "甲法》规定")]
+
+
+def test_held_out_wordings_are_not_learned() -> None:
+    held_out = frozenset(WAGES.questions[:2])
+    pairs = list(corpus_pairs(corpus(WAGES), library(), held_out=held_out))
+    seen = {text for pair in pairs for text in (pair.left, pair.right)}
+    assert not seen & held_out
+    assert WAGES.questions[2] in seen
+    assert any("劳动报酬" in pair.right for pair in pairs)
+
+
+def test_wordings_fall_into_all_folds_and_stay_there() -> None:
+    folds = [fold_of(f"问法{number}") for number in range(500)]
+    assert set(folds) == set(range(FOLDS))
+    assert folds == [fold_of(f"问法{number}") for number in range(500)]
+
+
+def test_training_again_gives_the_same_table_and_a_folder_that_loads(tmp_path: Path) -> None:
+    supervised = list(corpus_pairs(corpus(), library()))
+    tables = []
+    for _ in range(2):
+        tokenised = Tokenised()
+        many = articles() * 3
+        table = train(supervised, many, recipe=RECIPE, tokenised=tokenised, report=False)
+        tables.append(table)
+    assert np.array_equal(tables[0], tables[1])
+    assert not tables[0][0].any()
+    save_model(tmp_path / "model", tables[0], ["[BLANK]", *tokenised.numbers])
+    encoder = open_encoder(str(tmp_path / "model"), root=ROOT)
+    assert encoder.dimension == 8
+    vectors = encoder.encode(["老板不给工钱", "用人单位应当支付劳动报酬"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1], abs=1e-3)
+
+
+def test_a_clause_goes_with_the_rest_of_its_article() -> None:
+    (pair, *_) = clause_pairs(articles()[1:2], random.Random(0))
+    assert pair.left not in pair.right
+    assert pair.right.startswith("民法典 第一章 总则")
+
+
+def example(fold: int, dice: np.random.Generator, *, answered: bool) -> Example:
+    base = dice.uniform(0, 0.4, (6, 3)).astype(np.float32)
+    right = np.zeros(6, dtype=bool)
+    if answered:
+        right[2] = True
+        base[2] += 0.5
+    return Example(fold, Evidence(np.arange(6), base, 8, 0.9), right, int(answered), "")
+
+
+def test_the_fit_tells_right_hits_from_others() -> None:
+    dice = np.random.default_rng(3)
+    examples = [example(number % FOLDS, dice, answered=number % 4 != 0) for number in range(200)]
+    model = fit(examples)
+    for one in examples[:40]:
+        found = odds(one, model)
+        assert (found.max() > 0) == one.answered
+        if one.answered:
+            assert int(np.argmax(found)) == 2
+    assert len(crosswise(examples)) == len(examples)
+
+
+def test_the_unanswered_questions_are_not_answered_by_the_corpus() -> None:
+    strange = out_of_scope()
+    assert strange == out_of_scope()
+    assert len(set(strange)) == len(strange) > 100
+    assert "今天天气怎么样" in strange

@@ -185,8 +185,8 @@ class Answering:
         entries = [self._knowledge.entry(p.id) for p in (likely or found)[:MAX_CHOICES]]
         labels = {entry.id: Choice(entry.label, entry.title) for entry in entries}
         choices = (*labels.values(), wording.NONE_OF_THESE)
-        shown = "您问的是下面哪一种？\n\n" + "\n".join(
-            f"{i}. {entry.title}" for i, entry in enumerate(entries, 1)
+        shown = (
+            "**您问的是下面哪一种？**\n\n按一下就行，也可以说“第一个”“第二个”。都不是就选最后一个。"
         )
         options = "，还是".join(choice.label for choice in labels.values())
         reply = Clarification(

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,7 @@ import yaml
 
 from kiosk.preparation import rasa_environment
 from kiosk.processes import Supervisor, port_is_free, write_configuration
-from kiosk.settings import Settings, load_settings
-from speech.engines import open_synthesizer
-from speech.protocols import Manner, SpokenChunk
+from kiosk.settings import load_settings
 
 START_SECONDS = 180.0
 RATE = 20
@@ -178,63 +175,3 @@ def measure_search(root: Path) -> dict[str, Any]:
     spent = [json.loads(line)["ms"] for line in done.stdout.splitlines()]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return {"ms": percentiles(spent[5:]), "queries": len(spent) - 5, "peak_rss_mb": round(peak)}
-
-
-SENTENCES = (
-    "一般有补偿。《劳动合同法》第四十六条规定，合同到期公司不续签，应当付经济补偿。",
-    "房东没有理由不退押金的，您可以先协商，再找人民调解。",
-    "法律援助不收费。您说我想申请法律援助，我先问几个问题。",
-)
-
-
-def measure_speech(root: Path, settings: Settings) -> dict[str, Any]:
-    """Synthesis of sentences, and their recognition: first sound, and real-time factors."""
-    return asyncio.run(_speech(root, settings))
-
-
-async def _speech(root: Path, settings: Settings) -> dict[str, Any]:
-    synthesizer = open_synthesizer(settings.speech)
-    await synthesizer.start()
-    first, seconds, spent = [], 0.0, 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        files = []
-        for number, text in enumerate(SENTENCES):
-            started, heard, pcm, rate = time.perf_counter(), None, b"", 16_000
-            async for event in synthesizer.speak(text, manner=Manner()):
-                if isinstance(event, SpokenChunk):
-                    heard = heard or time.perf_counter() - started
-                    pcm, rate = pcm + event.pcm, event.sample_rate
-            spent += time.perf_counter() - started
-            if heard is None:
-                return {"unavailable": synthesizer.status().reason}
-            first.append(heard * 1000)
-            seconds += len(pcm) / 2 / rate
-            files.append(Path(folder) / f"{number}.wav")
-            write_wave(files[-1], pcm, rate)
-        await synthesizer.close()
-        done = await asyncio.to_thread(_transcribed, root, files)
-    return {
-        "first_sound_ms": percentiles(first),
-        "synthesis_real_time_factor": round(spent / seconds, 4),
-        "recognition_real_time_factor": [line.get("real_time_factor") for line in done],
-        "heard": [line.get("text") for line in done],
-    }
-
-
-def _transcribed(root: Path, files: Sequence[Path]) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "kiosk", "transcribe", *map(str, files)],
-        capture_output=True,
-        cwd=root,
-        check=False,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def write_wave(path: Path, pcm: bytes, sample_rate: int) -> None:
-    """A mono 16-bit WAV file."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(sample_rate)
-        file.writeframes(pcm)

@@ -4,6 +4,7 @@ The coefficients in `confidence.json` are fitted by `training/fit_confidence.py`
 wordings that were left out of the index and on questions the corpus does not answer.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +13,30 @@ import numpy.typing as npt
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.passages import PassageKind
 
 Floats = npt.NDArray[np.float32]
 
-BASE_FEATURES = ("cosine", "term_score", "support")
-"""Of one hit: likeness of its vector; its BM25 share; and for an entry the share of the
-question's rarity that stands anywhere in it, for an article how high both searches rank it."""
-FEATURES = (*BASE_FEATURES, "margin", "agreement", "length", "vocabulary")
-"""Further: base score less that of the best other hit; 1 if both searches put it first;
-logarithm of the question's number of terms; share of the question's rarity that stands
-anywhere among all hits."""
+BASE_FEATURES: Mapping[PassageKind, tuple[str, ...]] = {
+    "faq": (
+        "nearest",
+        "nearest_three",
+        "centre",
+        "text",
+        "wording_terms",
+        "entry_terms",
+        "covered",
+    ),
+    "statute": ("likeness", "terms", "ranks"),
+}
+"""What the searches say of one hit. Of an entry: likeness of its nearest wording, of its
+three nearest, of all its wordings together and of its answer; BM25 share of its best
+wording and of all its text; share of the rarity of the question's words that stands in it.
+Of an article: likeness; BM25 share; how high both searches rank it."""
+MORE_FEATURES = ("margin", "agreement", "length", "vocabulary")
+"""Base score less that of the best other hit; share of the base features by which it is
+first; logarithm of the question's number of terms; share of the question's rarity that
+stands anywhere among all hits."""
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -46,26 +61,24 @@ class Confidence:
     """What turns the searches' figures into log-odds, for one kind of hit."""
 
     base: Logistic
-    """On `BASE_FEATURES`: ranks the hits."""
+    """On the base features: ranks the hits."""
     final: Logistic
-    """On `FEATURES`: the log-odds that the hit answers the question."""
+    """On these and `MORE_FEATURES`: the log-odds that the hit answers the question."""
 
     def log_odds(self, base: Floats, *, terms: int, vocabulary: float) -> Floats:
-        """One value a hit, from a row of `BASE_FEATURES` each."""
+        """One value a hit, from a row of base features each."""
         return self.final.log_odds(self.features(base, terms=terms, vocabulary=vocabulary))
 
     def features(self, base: Floats, *, terms: int, vocabulary: float) -> Floats:
-        """`FEATURES`, a row a hit, from a row of `BASE_FEATURES` each."""
+        """Base and further features, a row a hit."""
         if not len(base):
-            return np.zeros((0, len(FEATURES)), dtype=np.float32)
-        scores = self.base.log_odds(base)
-        rows = np.zeros((len(base), len(FEATURES)), dtype=np.float32)
-        rows[:, : len(BASE_FEATURES)] = base
-        rows[:, 3] = _margins(scores, self.base.bias)
-        rows[:, 4] = (base[:, 0] >= base[:, 0].max()) & (base[:, 1] >= base[:, 1].max())
-        rows[:, 5] = np.log1p(terms)
-        rows[:, 6] = vocabulary
-        return rows
+            return np.zeros((0, base.shape[1] + len(MORE_FEATURES)), dtype=np.float32)
+        more = np.empty((len(base), len(MORE_FEATURES)), dtype=np.float32)
+        more[:, 0] = _margins(self.base.log_odds(base), self.base.bias)
+        more[:, 1] = (base >= base.max(axis=0)).mean(axis=1)
+        more[:, 2] = np.log1p(terms)
+        more[:, 3] = vocabulary
+        return np.concatenate([base, more], axis=1)
 
 
 def _margins(scores: Floats, nothing: float) -> Floats:
@@ -81,13 +94,15 @@ def probability(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
 
 
-def load_confidence(path: Path) -> dict[str, Confidence]:
+def load_confidence(path: Path) -> Mapping[PassageKind, Confidence]:
     """Read `confidence.json`: one `Confidence` a kind of hit. Raises `KnowledgeBaseError`."""
     try:
-        models = TypeAdapter(dict[str, Confidence]).validate_json(path.read_bytes())
+        models = TypeAdapter(dict[PassageKind, Confidence]).validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise KnowledgeBaseError(f"把握度模型 {path} 读不了。") from error
-    sizes = [(len(m.base.weights), len(m.final.weights)) for m in models.values()]
-    if set(models) != {"faq", "statute"} or set(sizes) != {(len(BASE_FEATURES), len(FEATURES))}:
-        raise KnowledgeBaseError(f"把握度模型 {path} 内容不对。")
+    for kind, names in BASE_FEATURES.items():
+        sizes = (len(names), len(names) + len(MORE_FEATURES))
+        model = models.get(kind)
+        if model is None or (len(model.base.weights), len(model.final.weights)) != sizes:
+            raise KnowledgeBaseError(f"把握度模型 {path} 内容不对。")
     return models

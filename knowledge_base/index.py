@@ -38,8 +38,7 @@ from knowledge_base.tokens import split
 KEPT = 3
 """Indexes that are kept, the current one included."""
 WORDING_SETTINGS = TermSettings(k1=0.6, b=0.4)
-ENTRY_SETTINGS = TermSettings(k1=0.01, b=0.0)
-"""A term counts once, wherever it stands."""
+ENTRY_SETTINGS = TermSettings(k1=1.2, b=0.5)
 ARTICLE_SETTINGS = TermSettings(k1=1.2, b=0.6)
 _BATCH = 512
 _FAR = "9999-12-31"
@@ -153,7 +152,9 @@ def _write_faq(folder: Path, inputs: IndexInputs, progress: Progress) -> int:
     np.save(folder / "faq.vectors.npy", _encoded(wordings, inputs.encoder, "问法", progress))
     terms = [split(wording).terms for wording in wordings]
     build_terms(terms, WORDING_SETTINGS).save(folder, "wording")
-    texts = [_parts(_entry_text(entry)) for entry in entries]
+    answers = [normalise(f"{entry.title} {entry.answer}") for entry in entries]
+    np.save(folder / "faq.texts.npy", _encoded(answers, inputs.encoder, "回答", progress))
+    texts = [split(normalise(_entry_text(entry))).terms for entry in entries]
     build_terms(texts, ENTRY_SETTINGS).save(folder, "entry")
     return len(wordings)
 
@@ -212,11 +213,6 @@ def _cited(citation: Citation, inputs: IndexInputs) -> Citation:
         start = start or (law.in_force_from if law else None)
         quote = article.content if article else None
     return replace(citation, in_force_from=start.isoformat() if start else None, quote=quote)
-
-
-def _parts(text: str) -> list[str]:
-    tokens = split(normalise(text))
-    return [*tokens.pairs, *tokens.words]
 
 
 def _entry_text(entry: FaqEntry) -> str:

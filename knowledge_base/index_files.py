@@ -12,14 +12,14 @@ import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge_base.corpus import FaqEntry
-from knowledge_base.encoder import Vectors
+from knowledge_base.encoder import Vectors, unit
 from knowledge_base.errors import IndexCorrupt, IndexMissing
 from knowledge_base.numerals import article_number
 from knowledge_base.passages import Citation
 from knowledge_base.register import title_key
 from knowledge_base.terms import TermIndex
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the folder's contents or the way texts are cut change."""
 POINTER = "current"
 _LONGEST_TITLE = 60
@@ -153,6 +153,10 @@ class OpenIndex:
     """First wording of each entry; wordings follow one another entry by entry."""
     wording_vectors: Vectors
     """One row a wording."""
+    centres: Vectors
+    """One row an entry: the middle of its wordings, at unit length."""
+    text_vectors: Vectors
+    """One row an entry: its title and answer."""
     wording_terms: TermIndex
     """One document a wording."""
     entry_terms: TermIndex
@@ -222,11 +226,15 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
     def array(name: str) -> Any:
         return np.load(folder / f"{name}.npy", mmap_mode="r")
 
+    owners, vectors = np.asarray(array("faq.owners")), np.asarray(array("faq.vectors"))
+    sums = np.add.reduceat(vectors, owners, axis=0) if len(owners) else vectors
     return OpenIndex(
         manifest=manifest,
         entries=entries,
-        owners=np.asarray(array("faq.owners")),
-        wording_vectors=np.asarray(array("faq.vectors")),
+        owners=owners,
+        wording_vectors=vectors,
+        centres=unit(sums),
+        text_vectors=np.asarray(array("faq.texts")),
         wording_terms=TermIndex.open(folder, "wording"),
         entry_terms=TermIndex.open(folder, "entry"),
         article_vectors=array("article.vectors"),

@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from knowledge_base.confidence import BASE_FEATURES, Floats
+from knowledge_base.confidence import Floats
 from knowledge_base.encoder import Vectors
 from knowledge_base.index_files import OpenIndex
 from knowledge_base.query import Query
@@ -27,7 +27,7 @@ class Evidence:
     rows: npt.NDArray[np.int64]
     """Which entry or article each hit is."""
     base: Floats
-    """`confidence.BASE_FEATURES`, a row a hit."""
+    """`confidence.BASE_FEATURES` of the kind, a row a hit."""
     terms: int
     """Number of the question's terms."""
     vocabulary: float
@@ -35,21 +35,40 @@ class Evidence:
 
 
 def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity) -> Evidence:
-    """Entries: likeness and BM25 share of the best wording, coverage by the whole text.
-
-    Entries in which neither search sees anything are left out.
-    """
-    base = np.zeros((len(index.entries), len(BASE_FEATURES)), dtype=np.float32)
-    base[:, 0] = np.maximum.reduceat(index.wording_vectors @ vector, index.owners)
+    """The entries in which either search sees anything, with `BASE_FEATURES["faq"]`."""
+    cosines = index.wording_vectors @ vector
     scores = index.wording_terms.scores(query.terms, query.added)
-    base[:, 1] = np.maximum.reduceat(scores, index.owners)
-    base[:, 2], known = _covered(index.entry_terms, query, rarity)
-    rows = np.flatnonzero((base[:, 0] > _UNLIKE) | (base[:, 1] > 0))
+    covered, known = _covered(index.entry_terms, query, rarity)
+    base = np.stack(
+        [
+            np.maximum.reduceat(cosines, index.owners),
+            _three_nearest(cosines, index.owners),
+            index.centres @ vector,
+            index.text_vectors @ vector,
+            np.maximum.reduceat(scores, index.owners),
+            index.entry_terms.scores(query.terms, query.added),
+            covered,
+        ],
+        axis=1,
+    ).astype(np.float32)
+    rows = np.flatnonzero((base[:, 0] > _UNLIKE) | (base[:, 4] > 0))
     return Evidence(rows, base[rows], len(query.terms), known)
 
 
+def _three_nearest(cosines: Floats, owners: npt.NDArray[np.int32]) -> Floats:
+    """Mean of each entry's three highest likenesses, all of them if it has fewer."""
+    ends = np.append(owners[1:], len(cosines))
+    numbers = np.repeat(np.arange(len(owners)), ends - owners)
+    order = np.lexsort((-cosines, numbers))
+    places = np.arange(len(cosines)) - owners[numbers]
+    first = places < 3
+    sums = np.bincount(numbers[first], weights=cosines[order][first], minlength=len(owners))
+    means: Floats = (sums / np.minimum(ends - owners, 3)).astype(np.float32)
+    return means
+
+
 def article_evidence(vectors: Vectors, index: TermIndex, query: Query, vector: Floats) -> Evidence:
-    """The articles that either search puts forward: likeness, BM25 share, rank fusion.
+    """The articles that either search puts forward, with `BASE_FEATURES["statute"]`.
 
     Articles in which neither search sees anything are left out.
     """
@@ -61,10 +80,8 @@ def article_evidence(vectors: Vectors, index: TermIndex, query: Query, vector: F
     cosines = vectors[rows] @ vector
     seen = (scores[rows] > 0) | (cosines > _UNLIKE)
     rows, cosines = rows[seen], cosines[seen]
-    base = np.zeros((len(rows), len(BASE_FEATURES)), dtype=np.float32)
-    base[:, 0] = cosines
-    base[:, 1] = scores[rows]
-    base[:, 2] = _by_rank(cosines) + _by_rank(base[:, 1])
+    shares = scores[rows]
+    base = np.stack([cosines, shares, _by_rank(cosines) + _by_rank(shares)], axis=1)
     return Evidence(rows, base, len(query.terms), index.known_share(query.terms))
 
 

@@ -54,7 +54,7 @@ class KnowledgeBase:
         *,
         encoder: Encoder | None,
         synonyms: Synonyms,
-        confidence: Mapping[str, Confidence],
+        confidence: Mapping[PassageKind, Confidence],
         rarity: Rarity,
     ) -> None:
         faiss.omp_set_num_threads(1)

@@ -36,7 +36,7 @@ class SpeechSettings:
     """`debian`, `wheel`, or `auto`: Debian's espeak-ng if it is installed, else the wheel's."""
     voice: str = "zh"
     """`zh` picks the voice that reads Chinese rightly; otherwise an espeak-ng voice id."""
-    rate: int = 150
+    rate: int = 185
     """Speed of the voice, about characters a minute."""
     volume: float = 1.0
     """Loudness, 0 to 1."""

@@ -1,5 +1,6 @@
 """`wenxiaofa bench`: measures the product on this machine and prints JSON."""
 
+import asyncio
 import json
 import os
 import platform
@@ -13,6 +14,7 @@ from kiosk import benchmark
 from kiosk.errors import KioskError
 from kiosk.preparation import prepare
 from kiosk.settings import load_settings
+from speech.measure import measure as measure_speech
 
 
 @click.command(help="性能测试：启动一套临时的程序来测，结果按 JSON 输出。")
@@ -33,7 +35,7 @@ def command(questions: int, seconds: int) -> None:
             },
             "product": benchmark.measure_product(root, load),
             "search": benchmark.measure_search(root),
-            "speech": benchmark.measure_speech(root, settings),
+            "speech": asyncio.run(measure_speech(settings.speech)),
         }
     except (KioskError, TimeoutError) as error:
         click.echo(str(error), err=True)

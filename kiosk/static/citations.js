@@ -1,16 +1,30 @@
 // The articles that a reply stands on, as cards that open.
 
-import { el, icon, list, text } from "./dom.js";
+import { button, el, icon, list, text } from "./dom.js";
 
+const SHOWN_AT_ONCE = 3;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** The cards, or null if the reply cites nothing. */
 export function citations(given) {
   const known = list(given).filter((citation) => text(citation?.law));
   if (!known.length) return null;
+  const first = known.length > SHOWN_AT_ONCE + 1 ? SHOWN_AT_ONCE : known.length;
   return el("section", { class: "citations", "aria-label": "依据的法条" },
     el("h3", { class: "label" }, icon("book"), el("span", {}, "依据哪条法律（按一下看内容）")),
-    known.map(card));
+    known.slice(0, first).map(card), rest(known.slice(first)));
+}
+
+/** A button that brings the cards that would push everything else off the screen. */
+function rest(others) {
+  if (!others.length) return null;
+  const more = button(`再看 ${others.length} 条`, { icon: "chevron", class: "plain citations-more" });
+  more.addEventListener("click", () => {
+    const cards = others.map(card);
+    more.replaceWith(...cards);
+    cards[0].querySelector("button").focus();
+  });
+  return more;
 }
 
 function card(citation) {

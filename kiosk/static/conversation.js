@@ -7,6 +7,7 @@ const SOCKET_PATIENCE_MS = 1_500;
 const REPLY_PATIENCE_MS = 15_000;
 /** Errors of the socket that are about the voice and leave the question standing. */
 const ABOUT_THE_VOICE = /^(synthesizer_|audio_odd|idle_timeout)/;
+const CROWDED = "too_many_connections";
 const GONE = /^session_(unknown|malformed)$/;
 
 /**
@@ -189,10 +190,10 @@ export class Conversation extends EventTarget {
       return;
     }
     const wait = this.#waiting;
-    if (wait && GONE.test(known) && !wait.retried) {
+    if (wait && !wait.retried && (GONE.test(known) || known === CROWDED)) {
       wait.retried = true;
       wait.onSocket = false;
-      this.session.id = null;
+      if (known !== CROWDED) this.session.id = null;
       this.voice.close(); // the socket remembers the id that is gone
       this.#askQuietly(wait);
       return;

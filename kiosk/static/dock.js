@@ -1,6 +1,7 @@
 // The bar at the bottom of every screen of a conversation: ask on, and steer the voice.
 
 import { button, el } from "./dom.js";
+import { more } from "./more.js";
 
 /** Fills the dock; gives `refresh`, to be called when speaking starts or stops. */
 export function dock(bar, kiosk) {
@@ -11,7 +12,7 @@ export function dock(bar, kiosk) {
   const louder = voiceButton("大声点", "louder", () => kiosk.speak({ repeat: true, volume: "louder" }));
   const hush = voiceButton("停止说话", "stop", () => kiosk.hush());
   const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" }, again, slower, louder, hush);
-  bar.replaceChildren(el("div", { class: "dock-ask" }, talk, type), voice);
+  bar.replaceChildren(el("div", { class: "dock-ask" }, talk, type), more(), voice);
   return function refresh() {
     talk.querySelector("span").textContent = kiosk.canRepeat ? "接着说" : "按一下，说话";
     voice.hidden = !kiosk.canRepeat;

@@ -11,6 +11,8 @@ const EXAMPLES = [
   "邻居修房子挡了我家的光怎么办？",
 ];
 
+const ASKED_MOST = ["劳动工资", "借贷债务", "婚姻家庭", "租房物业", "赡养抚养", "邻里"];
+
 /** National numbers, the same everywhere in the country. */
 const HOTLINES = [
   { number: "110", name: "报警" },
@@ -100,10 +102,16 @@ function nationalName(number) {
   return HOTLINES.find((line) => line.number === number)?.name ?? "";
 }
 
-/** One question of each of the first topics; before the topics are known, the usual ones. */
+/** One question of each topic that people ask most about; before topics are known, the usual ones. */
 function examples(topics) {
-  const ofTopics = topics.map(({ examples: [first] }) => first?.say).filter(Boolean);
+  const rank = ({ name }) => (ASKED_MOST.includes(name) ? ASKED_MOST.indexOf(name) : ASKED_MOST.length);
+  const ofTopics = [...topics].sort((one, other) => rank(one) - rank(other))
+    .map(({ examples: known }) => shortest(known.map(({ say }) => say))).filter(Boolean);
   return [...new Set([...ofTopics, ...EXAMPLES])].slice(0, 6);
+}
+
+function shortest(words) {
+  return [...words].sort((one, other) => one.length - other.length)[0];
 }
 
 /** `{ok, reason}` of a part that is told as true, "ok", {ok}, or a reason. */

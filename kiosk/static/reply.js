@@ -23,11 +23,17 @@ export function replyBody(reply) {
   const [picture, word] = KINDS[kind];
   const heading = kind === "service" ? serviceName(reply.service?.name) : word;
   const words = el("div", { class: "reply-words" }, markdown(text(reply.shown) || text(reply.spoken)));
-  const lead = words.firstElementChild;
-  if (kind === "answer" && lead?.tagName === "P") lead.classList.add("lead");
+  if (kind === "answer") setLead(words);
   return el("article", { class: `reply reply-${kind}` },
     el("h2", { class: "reply-kind" }, icon(picture), el("span", {}, heading)),
     words);
+}
+
+/** The conclusion comes first and stands out, whether it was written as a bold line or as a sentence. */
+function setLead(words) {
+  const first = words.firstElementChild;
+  if (first?.tagName === "P") first.classList.add("lead");
+  if (first?.tagName === "H3") first.replaceWith(el("p", { class: "lead" }, ...first.childNodes));
 }
 
 /** The small print, or null. */

@@ -15,7 +15,7 @@ import click
 import numpy as np
 import numpy.typing as npt
 
-from knowledge_base.confidence import FEATURES, Confidence, Floats, Logistic
+from knowledge_base.confidence import Confidence, Floats, Logistic
 from knowledge_base.encoder import open_encoder
 from knowledge_base.index import ARTICLE_SETTINGS, article_text
 from knowledge_base.query import load_synonyms
@@ -45,7 +45,7 @@ def fit(examples: Sequence[Example]) -> Confidence:
         np.concatenate([e.right[front] for e, front in zip(examples, fronts, strict=True)]),
         _weights(examples, [len(front) for front in fronts]),
     )
-    start = Confidence(base, Logistic((0.0,) * len(FEATURES), 0.0))
+    start = Confidence(base, base)
     rows = [features(example, start) for example in examples]
     best = [_best(base.log_odds(example.evidence.base), 5) for example in examples]
     final = _logistic(
@@ -57,7 +57,7 @@ def fit(examples: Sequence[Example]) -> Confidence:
 
 
 def features(example: Example, model: Confidence) -> Floats:
-    """`confidence.FEATURES` of all hits of an example."""
+    """Base and further features of all hits of an example."""
     found = example.evidence
     return model.features(found.base, terms=found.terms, vocabulary=found.vocabulary)
 

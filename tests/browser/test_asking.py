@@ -18,9 +18,11 @@ def test_a_typed_question_is_answered_conclusion_first(kiosk: Page) -> None:
 
 
 def test_an_example_is_asked_by_one_touch(kiosk: Page, site: Site) -> None:
-    kiosk.locator(".example").first.click()
+    example = kiosk.locator(".example").first
+    words = example.inner_text()
+    example.click()
     expect(kiosk.locator(".reply-answer")).to_be_visible()
-    assert site.dialogue.heard[-1].text == QUESTION
+    assert site.dialogue.heard[-1].text == words
     assert site.dialogue.heard[-1].channel == "kiosk"
 
 
@@ -263,3 +265,16 @@ def test_a_very_long_question_leaves_room_for_the_answer(kiosk: Page) -> None:
     assert box is not None
     assert box["height"] < 300
     expect(kiosk.locator(".reply-answer")).to_be_in_viewport()
+
+
+def test_what_lies_below_the_screen_is_pointed_at(kiosk: Page) -> None:
+    kiosk.set_viewport_size({"width": 1366, "height": 768})
+    ask(kiosk, QUESTION)
+    down = kiosk.get_by_role("button", name="往下看")
+    expect(kiosk.locator(".feedback")).not_to_be_in_viewport()
+    while down.is_visible():
+        before = kiosk.evaluate("scrollY")
+        down.click()
+        until(lambda before=before: kiosk.evaluate("scrollY") > before)  # type: ignore[misc]
+        kiosk.wait_for_timeout(400)
+    expect(kiosk.locator(".feedback")).to_be_in_viewport()

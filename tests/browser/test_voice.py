@@ -1,10 +1,11 @@
 """Speaking and being spoken to: the microphone's path, the loudspeaker's, and when they fail."""
 
 import array
+import json
 import math
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from speech.protocols import Manner
 from tests.browser.conftest import Site, ask, until
@@ -232,3 +233,44 @@ def test_a_microphone_that_is_pulled_out_is_noticed(own_page: Page, site: Site) 
     own_page.locator(TALK).click()
     listening(own_page)
     expect(own_page.locator("#listening")).to_contain_text("可能没有插好")
+
+
+@pytest.mark.parametrize("code", ["too_many_connections", "session_unknown"])
+def test_a_socket_that_refuses_is_done_without(own_page: Page, site: Site, code: str) -> None:
+    def refuse(socket: WebSocketRoute) -> None:
+        error = {"type": "error", "error": {"code": code, "message": "不行"}}
+        socket.on_message(lambda _: socket.send(json.dumps(error)))
+
+    own_page.route_web_socket("**/api/voice", refuse)
+    own_page.goto(site.url)
+    ask(own_page, QUESTION)
+    expect(own_page.locator(".reply-answer")).to_be_visible()
+
+
+def test_what_breaks_the_contract_of_the_socket_does_no_harm(own_page: Page, site: Site) -> None:
+    sockets: list[WebSocketRoute] = []
+    own_page.route_web_socket("**/api/voice", lambda socket: sockets.append(socket))  # noqa: PLW0108
+    own_page.goto(site.url)
+    own_page.get_by_role("button", name="打字问").click()
+    own_page.get_by_label("您想问什么").fill(QUESTION)
+    own_page.keyboard.press("Enter")
+    expect(own_page.locator(".thinking")).to_be_visible()
+    until(lambda: len(sockets) == 1)
+    odd: list[str | bytes] = [
+        "no json",
+        "null",
+        "[]",
+        "{}",
+        '{"type": "constructor"}',
+        '{"type": "partial", "text": {}}',
+        '{"type": "speech_start", "sample_rate": -1}',
+        b"\x01",
+        '{"type": "speech_start"}',
+        b"",
+    ]
+    for message in odd:
+        sockets[0].send(message)
+    own_page.wait_for_timeout(200)
+    expect(own_page.locator(".thinking")).to_be_visible()
+    sockets[0].send('{"type": "reply", "session_id": 5, "replies": [null, 3, {"kind": "x"}]}')
+    expect(own_page.locator(".reply")).to_have_count(1)

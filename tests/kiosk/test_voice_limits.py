@@ -180,7 +180,7 @@ def test_a_client_that_leaves_leaves_nothing_behind() -> None:
 
 
 def test_a_hundred_sockets_opened_and_left() -> None:
-    voice = Voice(settings=replace(SpeechSettings(), max_sockets=10, first_message_seconds=0.3))
+    voice = Voice(settings=replace(SpeechSettings(), max_sockets=10, first_message_seconds=6.0))
     with voice.client() as client, ExitStack() as opened:
         talks = [
             Talk(opened.enter_context(client.websocket_connect("/api/voice"))) for _ in range(100)

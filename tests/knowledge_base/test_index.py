@@ -146,7 +146,7 @@ def test_a_strange_manifest_is_corrupt(tmp_path: Path, text: str) -> None:
 def test_another_format_is_told_apart(tmp_path: Path) -> None:
     folder = built(tmp_path)
     path = folder / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 0'))
+    path.write_text(path.read_text().replace('"format": 2', '"format": 0'))
     with pytest.raises(IndexCorrupt) as raised:
         open_index(folder)
     assert raised.value.code == "index-format"

@@ -64,9 +64,22 @@ python_environment() {
     torch_for_cpu
     # Rasa 3.6.21 declares Python < 3.11 and old upper bounds; the lock is what was seen working.
     grep -v '^torch==' requirements.lock |
-        .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python -r /dev/stdin
-    .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+        .venv/bin/pip install --disable-pip-version-check --no-deps --ignore-requires-python -r /dev/stdin 2>.venv/pip.log |
+        progress "$(grep -c == requirements.lock)" || { tail -n 20 .venv/pip.log; say "软件包没有装全，请检查网络后再运行。"; exit 1; }
+    .venv/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
     printf '%s' "$lock" >"$stamps"
+}
+
+# One line that counts the packages as pip goes through them.
+progress() {
+    awk -v total="$1" -v terminal="$([ -t 1 ] && echo 1 || echo 0)" '
+        /^(Collecting|Processing|Requirement already)/ {
+            n++
+            if (terminal) printf "\r  %d / %d", n, total
+            else if (n % 40 == 0) printf "  %d / %d\n", n, total
+            fflush()
+        }
+        /^Installing collected/ { printf "%s  下载完，正在安装 …\n", terminal ? "\r" : ""; fflush() }'
 }
 
 # The plain torch of the package index brings several GB for graphics cards. The CPU build comes
@@ -76,8 +89,8 @@ torch_for_cpu() {
     version=$(sed -n 's/^torch==//p' requirements.lock)
     .venv/bin/python -c "import importlib.metadata as m; raise SystemExit(m.version('torch').split('+')[0] != '$version')" 2>/dev/null && return
     say "安装 torch $version（CPU 版）"
-    .venv/bin/pip install --quiet --disable-pip-version-check --no-deps "torch==$version+cpu" 2>/dev/null && return
-    .venv/bin/pip install --quiet --disable-pip-version-check uv
+    .venv/bin/pip install -qq --disable-pip-version-check --no-deps "torch==$version+cpu" 2>/dev/null && return
+    .venv/bin/pip install -qq --disable-pip-version-check uv
     .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --torch-backend=cpu "torch==$version" 2>/dev/null && return
     say "没有找到 CPU 版，改装通用版（体积较大）"
     .venv/bin/pip install --disable-pip-version-check --no-deps "torch==$version"

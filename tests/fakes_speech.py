@@ -5,7 +5,8 @@ import json
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.messages import Channel, NoAnswer, Reply
+from bot.messages import Channel, NoAnswer, Reply, Smalltalk
+from bot.messages import Voice as VoiceWish
 from speech.errors import AudioError, RecognizerFailedError, RecognizerUnavailableError
 from speech.protocols import (
     LISTENING_RATE,
@@ -200,4 +201,8 @@ class FakeConversation:
         if self.error is not None:
             raise self.error
         said = f"您说的是{text}。"
-        return FakeTurn(session_id or "s" * 32, (NoAnswer(shown=said, spoken=said),))
+        reply: Reply = NoAnswer(shown=said, spoken=said)
+        if text == "说慢点":
+            wish = VoiceWish(rate="slower", repeat=True)
+            reply = Smalltalk(shown="好的，我说慢一点。", spoken="好的，我说慢一点。", voice=wish)
+        return FakeTurn(session_id or "s" * 32, (reply,))

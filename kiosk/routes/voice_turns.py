@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from bot.messages import Channel, Reply, to_wire
+from bot.messages import Channel, Reply, Smalltalk, to_wire
 from kiosk.routes.voice_output import VoiceOutput
 from speech.errors import SynthesizerError
 from speech.protocols import Manner, SkippedSentence, SpokenChunk, Synthesizer
@@ -130,7 +130,7 @@ class VoiceTurns:
     async def _take(self, job: Job, hushed: int) -> None:
         match job:
             case Said():
-                text = self._last_spoken = await self._turn(job)
+                text = await self._turn(job)
             case Phrase():
                 text = job.text
             case Again():
@@ -159,7 +159,10 @@ class VoiceTurns:
         self.session_id = turned.session_id
         replies = [to_wire(reply) for reply in turned.replies]
         await self._output.event("reply", session_id=turned.session_id, replies=replies)
-        return "\n".join(reply.spoken for reply in turned.replies if reply.spoken)
+        text = "\n".join(reply.spoken for reply in turned.replies if reply.spoken)
+        if not all(_about_the_voice(reply) for reply in turned.replies):
+            self._last_spoken = text
+        return text
 
     async def _speak(self, text: str, synthesizer: Synthesizer) -> None:
         if not synthesizer.status().ok:
@@ -189,6 +192,11 @@ class VoiceTurns:
         finally:
             if started:
                 await self._output.event("speech_end")
+
+
+def _about_the_voice(reply: Reply) -> bool:
+    """Whether the reply only says how the robot will speak; it is not what to say again."""
+    return isinstance(reply, Smalltalk) and reply.voice is not None
 
 
 def _told(error: Exception) -> tuple[str, str]:

@@ -260,6 +260,21 @@ def test_manner_changes_by_steps_within_bounds_and_repeats() -> None:
     assert len({text for text, _ in voice.synthesizer.said}) == 1
 
 
+def test_slower_in_words_does_not_become_what_is_repeated() -> None:
+    voice = Voice()
+    with voice.talk() as talk:
+        talk.say(type="text", text="押金")
+        talk.until("speech_end")
+        talk.say(type="text", text="说慢点")
+        talk.until("speech_end")
+        talk.say(type="voice", rate="slower", repeat=True)
+        talk.until("speech_end")
+    assert voice.synthesizer is not None
+    texts = [text for text, _ in voice.synthesizer.said]
+    assert "押金" in texts[0]
+    assert texts[-1] == texts[0]
+
+
 def test_questions_asked_in_a_row_are_answered_in_order_but_not_without_end() -> None:
     voice = Voice(conversation=FakeConversation(delay=0.05))
     with voice.talk() as talk:

@@ -25,7 +25,7 @@ class Alarm:
     signs: tuple[re.Pattern[str], ...]
     """Any of these in the text raises the alarm."""
     calm: re.Pattern[str] | None
-    """If this is in the text too, it is not going on now."""
+    """If this is in the text too, it is not going on now, unless a sign is certain."""
     shown: str
     """What the screen says."""
     spoken: str
@@ -34,6 +34,8 @@ class Alarm:
     """In the order to dial."""
     citations: tuple[Citation, ...] = ()
     """What the advice rests on."""
+    certain: re.Pattern[str] | None = None
+    """A sign that nothing else in the text can calm."""
 
 
 def _patterns(*sources: str) -> tuple[re.Pattern[str], ...]:
@@ -54,6 +56,9 @@ _HURRY = r"(?:刚刚|刚才|才|现在|正在|正|还在|几分钟|十分钟|半
 ALARMS: tuple[Alarm, ...] = (
     Alarm(
         name="suicide",
+        certain=re.compile(
+            r"(?:我|我都|我真的?)(?:想|要)(?:自杀|跳楼|跳河|寻短见)|遗书都?写好|(?:刚|才|已经)(?:喝|吃)(?:了|下)(?:农药|敌敌畏|百草枯|一?瓶?安眠药)"
+        ),
         signs=_patterns(
             r"(?<!不)(?:不想活|活不下去|想死(?!人)|想自杀|要自杀|想轻生|要轻生|寻短见|想跳楼|要跳楼|要跳河"
             r"|想跳河|想喝(?:农)?药|要喝农药|喝了农药|喝了敌敌畏|喝了百草枯|割腕|上吊|死了算了|死了一了百了|活起没得意思"
@@ -118,6 +123,10 @@ ALARMS: tuple[Alarm, ...] = (
     ),
     Alarm(
         name="violence",
+        certain=re.compile(
+            r"救命(?!之恩|钱|稻草|药)|(?:正在|还在|又在|现在在|这会儿在)(?:家里|屋头|外头)?(?:打|捶|砍|掐|踢)(?:我|人|她|娃)"
+            r"|(?:拿|提|举)(?:着|起|了)?(?:菜)?刀(?:在|要|正|追|冲|往|来)|快(?:点)?来(?:人|救)"
+        ),
         signs=_patterns(
             r"(?:救命|杀人了|要杀我|要杀了我|要砍我|要弄死我|要打死我|想杀我|砍人了|捅人了|拿(?:起|着|了)?刀"
             r"|提(?:起|着|了)刀|持刀|在砸(?:我家|门)|被绑架|被囚禁|把我关(?:起来|在)|锁在屋(?:头|里)出不)",
@@ -206,6 +215,8 @@ def find_alarm(text: str) -> Alarm | None:
     """The first kind of danger that the text shows, the most urgent kinds first."""
     text = re.sub(r"\s+", "", text)
     for alarm in ALARMS:
+        if alarm.certain and alarm.certain.search(text):
+            return alarm
         if alarm.calm and alarm.calm.search(text):
             continue
         if any(sign.search(text) for sign in alarm.signs):

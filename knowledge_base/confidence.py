@@ -74,16 +74,17 @@ class Confidence:
         if not len(base):
             return np.zeros((0, base.shape[1] + len(MORE_FEATURES)), dtype=np.float32)
         more = np.empty((len(base), len(MORE_FEATURES)), dtype=np.float32)
-        more[:, 0] = _margins(self.base.log_odds(base), self.base.bias)
+        more[:, 0] = _margins(self.base.log_odds(base))
         more[:, 1] = (base >= base.max(axis=0)).mean(axis=1)
         more[:, 2] = np.log1p(terms)
         more[:, 3] = vocabulary
         return np.concatenate([base, more], axis=1)
 
 
-def _margins(scores: Floats, nothing: float) -> Floats:
-    """Each score less the best of the others or of nothing at all, at most 6 either way."""
-    second, first = np.sort(np.append(scores, (nothing, nothing)))[-2:]
+def _margins(scores: Floats) -> Floats:
+    """Each score less the best of the others or of nothing at all, which scores 0; at most
+    6 either way."""
+    second, first = np.sort(np.append(scores, (0.0, 0.0)))[-2:]
     others = np.where(scores >= first, second, first)
     margins: Floats = np.clip(scores - others, -6.0, 6.0).astype(np.float32)
     return margins

@@ -150,7 +150,8 @@ def _id_of(line: bytes) -> Any:
     return content.get("id") if isinstance(content, dict) else None
 
 
-def _url() -> str:
+def default_url() -> str:
+    """The address that the settings file gives the gateway."""
     path = Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml"))
     if not path.exists():
         return "http://127.0.0.1:8000"
@@ -171,7 +172,7 @@ def _fail(message: str) -> NoReturn:
 @click.option("--url", help="网关的地址，例如 http://127.0.0.1:8000；不写就按设置文件。")
 def command(url: str | None) -> None:
     """Ask the running gateway."""
-    address = url or _url()
+    address = url or default_url()
     try:
         with httpx.Client(base_url=address, timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
             ask_lines(sys.stdin.buffer, sys.stdout, GatewayClient(client))

@@ -3,14 +3,13 @@
 import datetime
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge_base.confidence import Floats
 from knowledge_base.corpus import Corpus
 from knowledge_base.encoder import Encoder
 from knowledge_base.index import IndexInputs, build_index
@@ -24,6 +23,8 @@ from knowledge_base.training.pairs import FOLDS, fold_of
 from knowledge_base.training.train_encoder import Sources
 
 HERE = Path(__file__).parent
+_BEFORE = ("", "", "请问", "我想问一下", "你好，", "那个，", "同志，我问哈，")
+_AFTER = ("", "", "？", "呢", "啊", "嘛", "，谢谢")
 _NEAR = 0.5
 """A lay question less like any wording than this counts as not answered by the corpus."""
 
@@ -40,6 +41,8 @@ class Example:
     """One a hit; all false for a question that is not answered."""
     wanted: int
     """How many right answers there are, found or not; 0 for a question not answered."""
+    known: bool
+    """Whether it is a wording of the index, only disturbed."""
     text: str
     """The question; for a look at what goes wrong."""
 
@@ -60,6 +63,16 @@ def out_of_scope() -> list[str]:
     return [line for line in lines if line] + nonsense
 
 
+def disturbed(wording: str, dice: random.Random) -> str:
+    """A wording as another might say it or a recogniser hear it: a character or two
+    missing, words of address around it."""
+    kept = list(wording)
+    for _ in range(dice.choice((0, 1, 1, 2))):
+        if len(kept) > 5:
+            kept.pop(dice.randrange(len(kept)))
+    return dice.choice(_BEFORE) + "".join(kept).rstrip("？?。") + dice.choice(_AFTER)
+
+
 def faq_examples(
     fold: int, encoder: Encoder, sources: Sources, synonyms: Synonyms, rarity: Rarity
 ) -> Iterator[Example]:
@@ -69,18 +82,22 @@ def faq_examples(
         index = _faq_index(Path(folder), rest, encoder)
         names = np.array([entry.id for entry in index.entries])
 
-        def example(text: str, wanted: str) -> Example:
+        def example(text: str, wanted: str, *, known: bool = False) -> Example:
             evidence = _faq_evidence(index, make_query(text, synonyms), encoder, rarity)
             right = names[evidence.rows] == wanted
-            return Example(fold, evidence, right, int(bool(wanted)), text)
+            return Example(fold, evidence, right, int(bool(wanted)), known, text)
 
         for wanted, text in held_out:
             yield example(text, wanted)
+        dice = random.Random(fold)
+        for entry in index.entries:
+            text = disturbed(dice.choice(entry.wordings), dice)
+            yield example(text, entry.id, known=True)
         strange = [text for place, text in enumerate(out_of_scope()) if place % FOLDS == fold]
         for text in strange:
             yield example(text, "")
         lay = list(dict.fromkeys(pair.left for pair in sources.lay))[fold::FOLDS]
-        for text in random.Random(fold).sample(lay, min(600, len(lay))):
+        for text in dice.sample(lay, min(600, len(lay))):
             found = example(text, "")
             if found.evidence.base[:, 0].max(initial=0) < _NEAR:
                 yield found
@@ -112,13 +129,7 @@ def article_examples(  # noqa: PLR0913
         vector = encoder.encode([query.expanded])[0]
         evidence = article_evidence(vectors, terms, query, vector)
         right = np.isin(evidence.rows, wanted)
-        yield Example(fold, evidence, right, len(wanted), text)
-
-
-def stacked(parts: Iterable[Floats]) -> Floats:
-    """Rows of several examples below one another."""
-    rows: Floats = np.concatenate(list(parts)).astype(np.float32)
-    return rows
+        yield Example(fold, evidence, right, len(wanted), known=False, text=text)
 
 
 def _divided(corpus: Corpus, fold: int) -> tuple[list[tuple[str, str]], Corpus]:

@@ -105,7 +105,9 @@ def example(fold: int, dice: np.random.Generator, *, answered: bool) -> Example:
     if answered:
         right[2] = True
         base[2] += 0.5
-    return Example(fold, Evidence(np.arange(6), base, 8, 0.9), right, int(answered), "")
+    return Example(
+        fold, Evidence(np.arange(6), base, 8, 0.9), right, int(answered), known=False, text=""
+    )
 
 
 def test_the_fit_tells_right_hits_from_others() -> None:

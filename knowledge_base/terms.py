@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+MOST_TERMS = 48
+"""Of a question; the commonest of more say little and cost the most time."""
 _PARTS = ("hashes", "starts", "documents", "weights", "rarities")
 
 
@@ -52,21 +54,20 @@ class TermIndex:
         """One BM25 score a document, divided by the total rarity of the question's terms.
 
         `added` are terms that were not asked for: half their weight counts, and they
-        add nothing to the total. At most 1.
+        add nothing to the total. Of a long question the rarest terms count. At most 1.
         """
-        total = 0.0
         scores = np.zeros(self.size, dtype=np.float32)
-        for term in terms:
-            place = self._place(term)
-            total += self.unknown if place is None else float(self._rarities[place])
+        found = [(self._rarity_at(place), place) for place in map(self._place, terms)]
+        rarest = sorted(found, key=lambda pair: -pair[0])[:MOST_TERMS]
+        for _, place in rarest:
             if place is not None:
                 rows, weights = self._postings(place)
                 scores[rows] += weights
-        for term in added:
-            place = self._place(term)
+        for place in map(self._place, added):
             if place is not None:
                 rows, weights = self._postings(place)
                 scores[rows] += weights * np.float16(0.5)
+        total = sum(rarity for rarity, _ in rarest)
         return np.minimum(scores / max(total, 1e-9), 1.0, dtype=np.float32)
 
     def known_share(self, terms: Iterable[str]) -> float:
@@ -74,7 +75,7 @@ class TermIndex:
         known = total = 0.0
         for term in terms:
             place = self._place(term)
-            rarity = self.unknown if place is None else float(self._rarities[place])
+            rarity = self._rarity_at(place)
             total += rarity
             known += 0.0 if place is None else rarity
         return known / total if total else 0.0
@@ -88,6 +89,9 @@ class TermIndex:
     def unknown(self) -> float:
         """Rarity of a term that no document has."""
         return _rarity(0, self.size)
+
+    def _rarity_at(self, place: int | None) -> float:
+        return self.unknown if place is None else float(self._rarities[place])
 
     def _place(self, term: str) -> int | None:
         code = _hash(term)

@@ -21,7 +21,8 @@ import pytest
 
 from bot.messages import to_wire
 from kiosk.guide import guide_to
-from kiosk.serve import CORPUS, corpus_guide
+from kiosk.serve import CORPUS, corpus_guide, listen
+from kiosk.settings import GatewaySettings
 from knowledge_base.corpus import read_corpus
 from tests.fakes_kiosk import EXPIRY
 from tests.kiosk.commands.test_ask import free_port
@@ -246,3 +247,8 @@ def test_a_broken_corpus_leaves_the_rest(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("topic: [")
     assert corpus_guide(tmp_path).topics == ()
     assert corpus_guide(tmp_path / "none").topics == ()
+
+
+def test_replies_do_not_wait_for_acknowledgements() -> None:
+    with listen(GatewaySettings(port=free_port())) as listening:
+        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

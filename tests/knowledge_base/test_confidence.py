@@ -3,39 +3,61 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.confidence import FEATURES, load_confidence, probability
+from knowledge_base.confidence import (
+    BASE_FEATURES,
+    MORE_FEATURES,
+    Floats,
+    load_confidence,
+    probability,
+)
 from knowledge_base.errors import KnowledgeBaseError
 
 SHIPPED = Path(__file__).parents[2] / "knowledge_base" / "confidence.json"
 
 
+WIDTH = len(BASE_FEATURES["faq"])
+
+
+def hits(*levels: float) -> Floats:
+    """Hits of which every feature has one level."""
+    return np.array([[level] * WIDTH for level in levels], dtype=np.float32)
+
+
 def test_the_shipped_model_trusts_agreement_and_doubts_the_rest() -> None:
     model = load_confidence(SHIPPED)["faq"]
-    base = np.array([[0.95, 0.95, 1.0], [0.2, 0.05, 0.2]], dtype=np.float32)
-    sure, other = model.log_odds(base, terms=12, vocabulary=1.0)
-    assert probability(float(sure)) > 0.8
+    sure, other = model.log_odds(hits(0.95, 0.2), terms=12, vocabulary=1.0)
+    assert probability(float(sure)) > 0.9
     assert probability(float(other)) < 0.1
-    weak = np.array([[0.2, 0.05, 0.1], [0.2, 0.04, 0.1]], dtype=np.float32)
-    assert probability(float(max(model.log_odds(weak, terms=6, vocabulary=0.2)))) < 0.2
+    weak = model.log_odds(hits(0.2, 0.19), terms=6, vocabulary=0.2)
+    assert probability(float(max(weak))) < 0.2
+
+
+def test_more_likeness_never_counts_against_a_hit() -> None:
+    for kind, model in load_confidence(SHIPPED).items():
+        width = len(BASE_FEATURES[kind])
+        assert min(model.base.weights) >= 0
+        assert min(model.final.weights[: width + 2]) >= 0
 
 
 def test_margins_compare_each_hit_with_the_best_other() -> None:
     model = load_confidence(SHIPPED)["faq"]
-    base = np.array([[0.9, 0.9, 0.9], [0.5, 0.5, 0.5], [0.4, 0.4, 0.4]], dtype=np.float32)
-    rows = model.features(base, terms=9, vocabulary=1.0)
-    scores = model.base.log_odds(base)
-    assert rows.shape == (3, len(FEATURES))
-    assert rows[0, 3] == pytest.approx(min(scores[0] - scores[1], 6))
-    assert rows[2, 3] == pytest.approx(max(scores[2] - scores[0], -6))
-    assert list(rows[:, 4]) == [1, 0, 0]
+    base = hits(0.6, 0.55, 0.5)
+    rows = model.features(base, terms=9, vocabulary=0.7)
+    scores = np.append(model.base.log_odds(base), 0)
+    best, second = np.sort(scores)[::-1][:2]
+    assert rows.shape == (3, WIDTH + len(MORE_FEATURES))
+    assert rows[0, WIDTH] == pytest.approx(best - second, abs=1e-5)
+    assert rows[2, WIDTH] == pytest.approx(np.clip(scores[2] - best, -6, 6), abs=1e-5)
+    assert list(rows[:, WIDTH + 1]) == [1, 0, 0]
+    assert rows[0, WIDTH + 2] == pytest.approx(np.log(10))
+    assert rows[0, WIDTH + 3] == pytest.approx(0.7)
 
 
 def test_no_hits_and_one_hit() -> None:
     model = load_confidence(SHIPPED)["faq"]
-    none = np.zeros((0, 3), dtype=np.float32)
-    assert len(model.log_odds(none, terms=1, vocabulary=0)) == 0
-    one = np.ones((1, 3), dtype=np.float32)
-    assert np.isfinite(model.log_odds(one, terms=1, vocabulary=1)).all()
+    assert len(model.log_odds(hits(0.1)[:0], terms=1, vocabulary=0)) == 0
+    one = model.log_odds(hits(0.01), terms=1, vocabulary=0.1)
+    assert probability(float(one[0])) < 0.2
 
 
 def test_probabilities_stay_within_bounds() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 from knowledge_base.confidence import load_confidence
@@ -13,6 +12,7 @@ from knowledge_base.normalise import normalise
 from knowledge_base.query import load_synonyms, make_query
 from knowledge_base.ranking import article_evidence
 from knowledge_base.terms import build_terms
+from knowledge_base.threads import use_one_thread
 from knowledge_base.tokens import split
 
 HERE = Path(__file__).parent
@@ -23,7 +23,7 @@ class ArticleSearch:
     """The two searches and their fusion over texts, without an index folder."""
 
     def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
-        faiss.omp_set_num_threads(1)
+        use_one_thread()
         folded = [normalise(text) for text in texts]
         starts = range(0, len(folded), _BATCH)
         parts = [encoder.encode(folded[start : start + _BATCH]) for start in starts]

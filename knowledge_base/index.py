@@ -33,6 +33,7 @@ from knowledge_base.passages import Citation
 from knowledge_base.register import LawRegister, title_key
 from knowledge_base.statutes import Article, StatuteLibrary
 from knowledge_base.terms import TermSettings, build_terms
+from knowledge_base.threads import use_one_thread
 from knowledge_base.tokens import split
 
 KEPT = 3
@@ -100,6 +101,7 @@ def build_index(
 
     Processes that have another index open are not disturbed.
     """
+    use_one_thread()
     root.mkdir(parents=True, exist_ok=True)
     with _only_builder(root):
         now = datetime.datetime.now(datetime.UTC)

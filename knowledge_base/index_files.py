@@ -17,7 +17,7 @@ from knowledge_base.errors import IndexCorrupt, IndexMissing
 from knowledge_base.numerals import article_number
 from knowledge_base.passages import Citation
 from knowledge_base.register import title_key
-from knowledge_base.terms import TermIndex
+from knowledge_base.terms import TermIndex, mapped_array
 
 FORMAT = 2
 """Raised when the folder's contents or the way texts are cut change."""
@@ -88,8 +88,8 @@ class ArticleTexts:
 
     def __init__(self, folder: Path, laws: tuple[LawRange, ...]) -> None:
         self.laws = laws
-        self._offsets = np.load(folder / "article.offsets.npy", mmap_mode="r")
-        self._numbers = np.load(folder / "article.numbers.npy", mmap_mode="r")
+        self._offsets = mapped_array(folder / "article.offsets.npy")
+        self._numbers = mapped_array(folder / "article.numbers.npy")
         self._text = _mapped(folder / "articles.jsonl")
         self._starts = np.array([law.start for law in laws], dtype=np.int64)
         self._laws = {alias: law for law in laws for alias in law.aliases}
@@ -224,9 +224,9 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
     laws = TypeAdapter(tuple[LawRange, ...]).validate_json((folder / "laws.json").read_bytes())
 
     def array(name: str) -> Any:
-        return np.load(folder / f"{name}.npy", mmap_mode="r")
+        return mapped_array(folder / f"{name}.npy")
 
-    owners, vectors = np.asarray(array("faq.owners")), np.asarray(array("faq.vectors"))
+    owners, vectors = array("faq.owners"), array("faq.vectors")
     sums = np.add.reduceat(vectors, owners, axis=0) if len(owners) else vectors
     return OpenIndex(
         manifest=manifest,
@@ -234,7 +234,7 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
         owners=owners,
         wording_vectors=vectors,
         centres=unit(sums),
-        text_vectors=np.asarray(array("faq.texts")),
+        text_vectors=array("faq.texts"),
         wording_terms=TermIndex.open(folder, "wording"),
         entry_terms=TermIndex.open(folder, "entry"),
         article_vectors=array("article.vectors"),
@@ -246,7 +246,7 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
 def _mapped(path: Path) -> npt.NDArray[np.uint8]:
     if path.stat().st_size == 0:
         return np.zeros(0, dtype=np.uint8)
-    return np.memmap(path, dtype=np.uint8, mode="r")
+    return np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
 
 
 def _corrupt(path: Path) -> IndexCorrupt:

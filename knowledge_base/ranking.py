@@ -16,6 +16,7 @@ from knowledge_base.terms import TermIndex
 CANDIDATES = 60
 """Articles that each of the two searches puts forward."""
 _RANK_DAMPING = 10.0
+_SAME = 8
 _UNLIKE = 0.1
 """At most this cosine says nothing."""
 
@@ -39,15 +40,17 @@ def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity)
     cosines = index.wording_vectors @ vector
     scores = index.wording_terms.scores(query.terms, query.added)
     covered, known = _covered(index.entry_terms, query, rarity)
+    nearest = np.maximum.reduceat(cosines, index.owners)
     base = np.stack(
         [
-            np.maximum.reduceat(cosines, index.owners),
+            nearest,
             _three_nearest(cosines, index.owners),
             index.centres @ vector,
             index.text_vectors @ vector,
             np.maximum.reduceat(scores, index.owners),
             index.entry_terms.scores(query.terms, query.added),
             covered,
+            np.maximum(nearest, 0) ** _SAME,
         ],
         axis=1,
     ).astype(np.float32)

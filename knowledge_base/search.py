@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 from knowledge_base.confidence import Confidence, Floats, load_confidence, probability
@@ -20,6 +19,7 @@ from knowledge_base.query import Query, Synonyms, load_synonyms, make_query
 from knowledge_base.ranking import Evidence, article_evidence, faq_evidence
 from knowledge_base.rarity import Rarity, load_rarity
 from knowledge_base.register import title_key
+from knowledge_base.threads import use_one_thread
 
 HERE = Path(__file__).parent
 NAMED_ODDS = 5.0
@@ -57,7 +57,7 @@ class KnowledgeBase:
         confidence: Mapping[PassageKind, Confidence],
         rarity: Rarity,
     ) -> None:
-        faiss.omp_set_num_threads(1)
+        use_one_thread()
         self._root = index_root
         self._encoder = encoder
         self._synonyms = synonyms

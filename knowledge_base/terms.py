@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -111,9 +112,12 @@ class TermIndex:
     @staticmethod
     def open(folder: Path, name: str) -> "TermIndex":
         """Map the arrays that `save` wrote."""
-        return TermIndex(
-            *(np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in _PARTS)
-        )
+        return TermIndex(*(mapped_array(folder / f"{name}.{part}.npy") for part in _PARTS))
+
+
+def mapped_array(path: Path) -> Any:
+    """A saved array, mapped read-only; a plain array, since numpy's memmap class is slow."""
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def build_terms(documents: Iterable[Sequence[str]], settings: TermSettings) -> TermIndex:

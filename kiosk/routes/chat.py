@@ -64,22 +64,26 @@ def chat_routes(services: Services) -> APIRouter:
 
     @router.post("/feedback", status_code=204, summary="有没有帮助")
     async def feedback(request: FeedbackRequest) -> Response:
-        check_session_id(request.session_id)
-        found = await sessions.get(request.session_id)
-        turns = await sessions.turns(request.session_id)
-        last = turns[-1].replies[-1] if turns else None
-        verdict = Feedback(
-            at=services.clock(),
-            channel=found.channel,
-            helpful=request.helpful,
-            comment=request.comment,
-            kind=last.kind if last else None,
-            faq_id=getattr(last, "faq_id", None),
-        )
-        await services.store.feedback.add(verdict)
+        await services.store.feedback.add(await _verdict(request, services))
         return Response(status_code=204)
 
     return router
+
+
+async def _verdict(request: FeedbackRequest, services: Services) -> Feedback:
+    """What was judged: the last reply of the conversation; raises `SessionUnknownError`."""
+    check_session_id(request.session_id)
+    found = await services.store.sessions.get(request.session_id)
+    turns = await services.store.sessions.turns(request.session_id)
+    last = turns[-1].replies[-1] if turns else None
+    return Feedback(
+        at=services.clock(),
+        channel=found.channel,
+        helpful=request.helpful,
+        comment=request.comment,
+        kind=last.kind if last else None,
+        faq_id=getattr(last, "faq_id", None),
+    )
 
 
 def ticket_wire(standing: Standing) -> TicketWire:

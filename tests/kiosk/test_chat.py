@@ -136,6 +136,7 @@ def test_odd_text_is_cleaned_and_answered(gateway: Gateway, sent: str, heard: st
 
 def test_two_thousand_characters_are_fine(gateway: Gateway) -> None:
     gateway.say("字" * 2000)
+    assert gateway.dialogue.heard[0].text == "字" * 2000
 
 
 @pytest.mark.parametrize("body", [b'{"text": "\\ud800"}', b'{"text": "\xed\xa0\x80"}'])

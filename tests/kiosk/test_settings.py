@@ -137,4 +137,5 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_other_sections_are_left_alone() -> None:
-    parse_settings({"answering": {"answer_at": "high"}, "anything": 5}, folder=FOLDER)
+    others = {"answering": {"answer_at": "high"}, "anything": 5}
+    assert parse_settings(others, folder=FOLDER) == parse_settings({}, folder=FOLDER)

@@ -45,8 +45,10 @@ def test_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
 
 
 def test_migrating_again_changes_nothing(store: Store, tmp_path: Path) -> None:
+    before = sa.inspect(store.database.engine).get_table_names()
     migrate(store.database)
-    open_store(url(tmp_path))
+    again = open_store(url(tmp_path))
+    assert sa.inspect(again.database.engine).get_table_names() == before
 
 
 def test_many_may_start_at_once(tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ def too_vague() -> NoAnswer:
 def handoff() -> HandoffRequest:
     """A person is wanted; what happens next is filled in when the ticket is stored."""
     return HandoffRequest(
-        shown="好的，我帮您登记，请工作人员来帮您。",
-        spoken="好的，我帮您登记，请工作人员来帮您。",
+        shown="好的，帮您找工作人员。",
+        spoken="好的，帮您找工作人员。",
     )
 
 

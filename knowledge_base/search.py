@@ -1,5 +1,6 @@
 """Search over FAQ entries and articles: `KnowledgeBase`."""
 
+import logging
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import numpy as np
 from knowledge_base.confidence import Confidence, Floats, load_confidence, probability
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.encoder import Encoder, open_encoder
-from knowledge_base.errors import IndexCorrupt, SearchIndexError
+from knowledge_base.errors import EncoderError, IndexCorrupt, SearchIndexError
 from knowledge_base.index_files import POINTER, OpenIndex, current_id, open_index
 from knowledge_base.normalise import match_key
 from knowledge_base.numerals import article_number
@@ -22,6 +23,7 @@ from knowledge_base.register import title_key
 from knowledge_base.threads import use_one_thread
 
 HERE = Path(__file__).parent
+_log = logging.getLogger(__name__)
 NAMED_ODDS = 5.0
 """Log-odds of an article that the question names by law and number."""
 KINDS: tuple[PassageKind, ...] = ("faq", "statute")
@@ -64,6 +66,7 @@ class KnowledgeBase:
         self._confidence = confidence
         self._rarity = rarity
         self._lock = threading.Lock()
+        self._refused: tuple[int, int] | None = None
         self._shelf = self._opened()
 
     @staticmethod
@@ -109,14 +112,20 @@ class KnowledgeBase:
     def reload_if_changed(self) -> bool:
         """Open the index that was published since; whether there was one.
 
-        If it can't be opened the old one stays in use and the error is raised.
+        One that can't be opened is logged, once, and the old one stays in use.
         """
-        if self._pointer_stamp() == self._shelf.stamp:
+        if self._pointer_stamp() in (self._shelf.stamp, self._refused):
             return False
         with self._lock:
-            if self._pointer_stamp() == self._shelf.stamp:
+            stamp = self._pointer_stamp()
+            if stamp in (self._shelf.stamp, self._refused):
                 return False
-            self._shelf = self._opened()
+            try:
+                self._shelf = self._opened()
+            except (SearchIndexError, EncoderError) as error:
+                self._refused = stamp
+                _log.error("index not taken up: %s", error)
+                return False
         return True
 
     def search(

@@ -38,7 +38,8 @@ def find_files(path: Path) -> tuple[Path, ...]:
     Raises `StatuteError` if there is none, or the kind is not known.
     """
     if path.is_dir():
-        files = tuple(sorted(file for file in path.rglob("*") if _is_known(file)))
+        known = (file for file in path.rglob("*") if _is_known(file))
+        files = tuple(sorted(file for file in known if file.stem.upper() != "README"))
         if not files:
             raise StatuteError(f"{path} 里没有 .jsonl、.jsonl.xz、.md、.txt 或 .docx 文件。")
         if len(files) > _MAX_FILES:

@@ -1,6 +1,9 @@
 import json
+import os
 import shutil
 import statistics
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -107,10 +110,25 @@ def test_a_broken_folder_is_an_error(tmp_path: Path, name: str, content: bytes |
         open_encoder(str(folder), root=ROOT)
 
 
-def test_a_name_that_can_not_be_fetched_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(EncoderError, match="nobody/no-such-model"):
-        open_encoder("nobody/no-such-model", root=ROOT)
+def test_a_name_that_can_not_be_fetched_is_an_error() -> None:
+    program = (
+        "from pathlib import Path\n"
+        "from knowledge_base.encoder import open_encoder\n"
+        "from knowledge_base.errors import EncoderError\n"
+        "try:\n"
+        "    open_encoder('nobody/no-such-model', root=Path())\n"
+        "except EncoderError as error:\n"
+        "    print(error.code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "encoder-invalid\n", done.stderr
 
 
 def test_the_model_is_small() -> None:

@@ -44,6 +44,7 @@ def test_all_kinds_below_a_folder_are_found(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("试验法\n第一条 乙。", "utf-8")
     write_lines(tmp_path / "c.jsonl", articles())
     (tmp_path / "d.pdf").write_bytes(b"%PDF")
+    (tmp_path / "README.md").write_text("about", "utf-8")
     found = [article for file in find_files(tmp_path) for article in read_file(file)]
     assert {article.law for article in found} >= {"测试法", "试验法", "将来法"}
 

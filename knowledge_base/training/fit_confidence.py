@@ -167,9 +167,6 @@ def main(laws: Path, questions: Path, faq: Path, models: Path, out: Path) -> Non
         click.echo(f"fold {fold}: {len(entries)} and {len(articles)} questions")
     report_answers(crosswise(entries))
     report_articles(crosswise(articles))
-    import pickle
-
-    pickle.dump((entries, articles), open("/tmp/kb/ex.pkl", "wb"))
     fitted = {"faq": fit(entries), "statute": fit(articles)}
     out.write_text(json.dumps({k: _plain(v) for k, v in fitted.items()}, indent=1) + "\n")
 

@@ -50,7 +50,7 @@ class Recipe:
     """Vocabulary size."""
     dimension: int = 192
     """Length of a vector."""
-    steps: int = 2_400
+    steps: int = 3_000
     """Optimiser steps."""
     batch: int = 256
     """Pairs a step."""
@@ -58,7 +58,7 @@ class Recipe:
     """Multiplies cosines before the softmax."""
     rate: float = 5e-3
     """Adam's first step size; falls to 0."""
-    dropout: float = 0.15
+    dropout: float = 0.3
     """Share of a text's tokens left out at random."""
     seed: int = 1
     """Of all random choices."""

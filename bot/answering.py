@@ -57,7 +57,7 @@ class Thresholds:
 
     answer_at: float = 0.62
     """Answer from here on."""
-    clarify_at: float = 0.25
+    clarify_at: float = 0.2
     """Ask back from here on."""
 
 

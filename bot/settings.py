@@ -37,7 +37,7 @@ def load_bot_settings(path: Path) -> BotSettings:
     dialogue = table.get("dialogue", {})
     thresholds = Thresholds(
         answer_at=_probability(answering, "answer_at", 0.62),
-        clarify_at=_probability(answering, "clarify_at", 0.25),
+        clarify_at=_probability(answering, "clarify_at", 0.2),
     )
     if thresholds.clarify_at > thresholds.answer_at:
         raise BotSettingsError("[answering] 的 clarify_at 不能大于 answer_at。")

@@ -27,13 +27,15 @@ BASE_FEATURES: Mapping[PassageKind, tuple[str, ...]] = {
         "entry_terms",
         "covered",
         "same",
+        "language",
     ),
     "statute": ("likeness", "terms", "ranks"),
 }
 """What the searches say of one hit. Of an entry: likeness of its nearest wording, of its
 three nearest, of all its wordings together and of its answer; BM25 share of its best
 wording and of all its text; share of the rarity of the question's words that stands in it;
-a high power of the first, which is 1 for a wording it knows and near 0 for others.
+a high power of the first, which is 1 for a wording it knows and near 0 for others; how
+much likelier its language is to say the question than the collection's.
 Of an article: likeness; BM25 share; how high both searches rank it."""
 MORE_FEATURES = ("margin", "agreement", "length", "vocabulary")
 """Base score less that of the best other hit; share of the base features by which it is

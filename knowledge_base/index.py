@@ -32,7 +32,7 @@ from knowledge_base.normalise import normalise
 from knowledge_base.passages import Citation
 from knowledge_base.register import LawRegister, title_key
 from knowledge_base.statutes import Article, StatuteLibrary
-from knowledge_base.terms import TermSettings, build_terms
+from knowledge_base.terms import TermSettings, build_terms, build_weighted, likelihood
 from knowledge_base.threads import use_one_thread
 from knowledge_base.tokens import split
 
@@ -41,6 +41,8 @@ KEPT = 3
 WORDING_SETTINGS = TermSettings(k1=0.6, b=0.4)
 ENTRY_SETTINGS = TermSettings(k1=1.2, b=0.5)
 ARTICLE_SETTINGS = TermSettings(k1=1.2, b=0.6)
+DAMPING = 30.0
+"""Clues that the collection lends each entry's language."""
 _BATCH = 512
 _FAR = "9999-12-31"
 
@@ -158,6 +160,11 @@ def _write_faq(folder: Path, inputs: IndexInputs, progress: Progress) -> int:
     np.save(folder / "faq.texts.npy", _encoded(answers, inputs.encoder, "回答", progress))
     texts = [split(normalise(_entry_text(entry))).terms for entry in entries]
     build_terms(texts, ENTRY_SETTINGS).save(folder, "entry")
+    said = [split(normalise(_said(entry))).clues for entry in entries]
+    build_weighted(said, likelihood(DAMPING)).save(folder, "language")
+    lengths = np.array([len(clues) for clues in said], dtype=np.float64)
+    penalties = np.log((lengths + DAMPING) / DAMPING)
+    np.save(folder / "faq.penalties.npy", penalties.astype(np.float32))
     return len(wordings)
 
 
@@ -222,6 +229,11 @@ def _entry_text(entry: FaqEntry) -> str:
     return "\n".join(
         (entry.topic, entry.label, *entry.wordings, entry.answer, *entry.steps, *gists)
     )
+
+
+def _said(entry: FaqEntry) -> str:
+    """How people put the entry's question, its label included."""
+    return "\n".join((entry.label, *entry.wordings))
 
 
 def _write_records(path: Path, articles: Sequence[Article]) -> Any:

@@ -19,7 +19,7 @@ from knowledge_base.passages import Citation
 from knowledge_base.register import title_key
 from knowledge_base.terms import TermIndex, mapped_array
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the folder's contents or the way texts are cut change."""
 POINTER = "current"
 _LONGEST_TITLE = 60
@@ -161,6 +161,10 @@ class OpenIndex:
     """One document a wording."""
     entry_terms: TermIndex
     """One document an entry: all its text."""
+    language: TermIndex
+    """One document an entry: the clues in how people put its question."""
+    penalties: Vectors
+    """One an entry: what each clue of a question costs, whether it stands there or not."""
     article_vectors: Vectors
     """One row an article."""
     article_terms: TermIndex
@@ -237,6 +241,8 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
         text_vectors=array("faq.texts"),
         wording_terms=TermIndex.open(folder, "wording"),
         entry_terms=TermIndex.open(folder, "entry"),
+        language=TermIndex.open(folder, "language"),
+        penalties=array("faq.penalties"),
         article_vectors=array("article.vectors"),
         article_terms=TermIndex.open(folder, "article"),
         articles=ArticleTexts(folder, laws),

@@ -25,6 +25,8 @@ class Query:
     """Words of the text, single Chinese characters left out."""
     added: tuple[str, ...]
     """Terms that came in as legal terms for lay ones."""
+    clues: tuple[str, ...] = ()
+    """Clues of the text as it was said, home words and all, each once."""
 
 
 class Synonyms:
@@ -66,4 +68,5 @@ def make_query(text: str, synonyms: Synonyms) -> Query:
     tokens = split(plain)
     terms = tuple(dict.fromkeys(tokens.terms))
     added = tuple(term for term in dict.fromkeys(split(legal).terms) if term not in terms)
-    return Query(plain, f"{plain} {legal}".strip(), terms, frozenset(tokens.words), added)
+    clues = tuple(dict.fromkeys(split(normalise(text)).clues))
+    return Query(plain, f"{plain} {legal}".strip(), terms, frozenset(tokens.words), added, clues)

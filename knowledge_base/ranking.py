@@ -1,5 +1,6 @@
 """What the two searches say of FAQ entries and of articles."""
 
+import math
 from dataclasses import dataclass
 
 import faiss
@@ -51,11 +52,20 @@ def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity)
             index.entry_terms.scores(query.terms, query.added),
             covered,
             np.maximum(nearest, 0) ** _SAME,
+            _language(index, query),
         ],
         axis=1,
     ).astype(np.float32)
-    rows = np.flatnonzero((base[:, 0] > _UNLIKE) | (base[:, 4] > 0))
+    rows = np.flatnonzero((base[:, 0] > _UNLIKE) | (base[:, 4] > 0) | (base[:, 8] > 0))
     return Evidence(rows, base[rows], len(query.terms), known)
+
+
+def _language(index: OpenIndex, query: Query) -> Floats:
+    """Log-likelihood ratio of the question in each entry's language, against chance growing
+    with the square root of its length."""
+    count = max(len(query.clues), 1)
+    ratios: Floats = index.language.sums(query.clues) - count * index.penalties
+    return ratios / np.float32(math.sqrt(count))
 
 
 def _three_nearest(cosines: Floats, owners: npt.NDArray[np.int32]) -> Floats:

@@ -8,10 +8,10 @@ its inverse document frequency, so a score divided by the query's total lies in 
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +71,15 @@ class TermIndex:
         total = sum(rarity for rarity, _ in rarest)
         return np.minimum(scores / max(total, 1e-9), 1.0, dtype=np.float32)
 
+    def sums(self, terms: Iterable[str]) -> Floats:
+        """The plain sum of each document's weights for the terms."""
+        sums = np.zeros(self.size, dtype=np.float32)
+        for place in map(self._place, terms):
+            if place is not None:
+                rows, weights = self._postings(place)
+                sums[rows] += weights
+        return sums
+
     def known_share(self, terms: Iterable[str]) -> float:
         """Share of the terms' rarity that belongs to terms of any document."""
         known = total = 0.0
@@ -121,7 +130,12 @@ def mapped_array(path: Path) -> Any:
 
 
 def build_terms(documents: Iterable[Sequence[str]], settings: TermSettings) -> TermIndex:
-    """Index documents given as lists of terms."""
+    """Index documents given as lists of terms, with BM25 weights."""
+    return build_weighted(documents, bm25(settings))
+
+
+def build_weighted(documents: Iterable[Sequence[str]], weigh: "TermWeights") -> TermIndex:
+    """Index documents given as lists of terms, with any weights."""
     numbers: dict[str, int] = {}
     terms: list[npt.NDArray[np.int32]] = []
     counts: list[npt.NDArray[np.int32]] = []
@@ -132,7 +146,55 @@ def build_terms(documents: Iterable[Sequence[str]], settings: TermSettings) -> T
         terms.append(np.fromiter(found, dtype=np.int32, count=len(count)))
         counts.append(np.fromiter(count.values(), dtype=np.int32, count=len(count)))
         lengths.append(len(document))
-    return _arrange(numbers, terms, counts, np.asarray(lengths, dtype=np.float64), settings)
+    return _arrange(numbers, terms, counts, np.asarray(lengths, dtype=np.float64), weigh)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Which term stands how often in which document."""
+
+    rows: npt.NDArray[np.int32]
+    """The document."""
+    columns: npt.NDArray[np.int32]
+    """The term."""
+    counts: npt.NDArray[np.float64]
+    """How often."""
+    rarities: Floats
+    """Inverse document frequency, one a term."""
+
+
+TermWeights: TypeAlias = Callable[[Postings, npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+"""One weight a posting, given the documents' lengths in terms."""
+
+
+def bm25(settings: TermSettings) -> TermWeights:
+    """BM25 weights."""
+
+    def weigh(postings: Postings, lengths: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        mean = max(float(lengths.mean()) if len(lengths) else 1.0, 1.0)
+        damping = settings.k1 * (1 - settings.b + settings.b * lengths / mean)
+        counts = postings.counts
+        weights: npt.NDArray[np.float64] = (
+            postings.rarities[postings.columns] * counts / (counts + damping[postings.rows])
+        )
+        return weights
+
+    return weigh
+
+
+def likelihood(damping: float) -> TermWeights:
+    """Log of how much likelier a document is to say a term than the collection is: the term
+    part of query likelihood with Dirichlet smoothing (Zhai and Lafferty, 2004)."""
+
+    def weigh(postings: Postings, _: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        totals = np.bincount(postings.columns, weights=postings.counts)
+        shares = (totals + 0.1) / max(float(totals.sum()), 1.0)
+        weights: npt.NDArray[np.float64] = np.log1p(
+            postings.counts / (damping * shares[postings.columns])
+        )
+        return weights
+
+    return weigh
 
 
 def _arrange(
@@ -140,7 +202,7 @@ def _arrange(
     terms: list[npt.NDArray[np.int32]],
     counts: list[npt.NDArray[np.int32]],
     lengths: npt.NDArray[np.float64],
-    settings: TermSettings,
+    weigh: TermWeights,
 ) -> TermIndex:
     size = len(lengths)
     hashes = np.array([_hash(term) for term in numbers], dtype=np.uint64)
@@ -154,9 +216,7 @@ def _arrange(
     frequency = np.bincount(columns, minlength=len(numbers))
     rarities = np.array([_rarity(int(n), size) for n in frequency] + [size], dtype=np.float32)
     count = np.concatenate(counts or none).astype(np.float64)
-    mean = max(float(lengths.mean()) if size else 1.0, 1.0)
-    damping = settings.k1 * (1 - settings.b + settings.b * lengths / mean)
-    weights = rarities[columns] * count / (count + damping[rows])
+    weights = weigh(Postings(rows, columns, count, rarities), lengths)
     return TermIndex(
         hashes[order],
         np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),

@@ -10,6 +10,11 @@ from knowledge_base.normalise import normalise
 
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 _CJK = re.compile(r"[\u3400-\u9fff]+")
+_EMPTY = frozenset(
+    "的了呢吗啊嘛哦呀吧么是有在我你他她它们这那个不没也都就还要会能可以和与及或把被给让到去来"
+    "上下里很着过得地之其而且但所哪什怎咋啥"
+)
+"""Characters that by themselves tell no question from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,14 @@ class Tokens:
     """Two neighbouring Chinese characters each; a character that stands alone by itself."""
     words: tuple[str, ...]
     """Words of two or more characters, Latin words and numbers among them."""
+
+    characters: tuple[str, ...] = ()
+    """Chinese characters that mean something by themselves: 狗, 咬, 债."""
+
+    @property
+    def clues(self) -> list[str]:
+        """For the language of entries: pairs, words and characters, each kind marked."""
+        return [*self.pieces, *(f"c:{character}" for character in self.characters)]
 
     @property
     def terms(self) -> list[str]:
@@ -42,13 +55,15 @@ def split(text: str) -> Tokens:
     """The parts of a text that is normalised already (as statutes are)."""
     pairs: list[str] = []
     words: list[str] = []
+    characters: list[str] = []
     for run in _RUNS.findall(text):
         if not _CJK.match(run):
             words.append(run)
             continue
         pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+        characters += [character for character in run if character not in _EMPTY]
         words += [word for word in _segmenter().cut(run, HMM=False) if len(word) > 1]
-    return Tokens(tuple(pairs), tuple(words))
+    return Tokens(tuple(pairs), tuple(words), tuple(characters))
 
 
 @functools.cache

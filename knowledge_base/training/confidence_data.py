@@ -1,6 +1,7 @@
 """Examples for the confidence model: what the searches say of questions they have not seen."""
 
 import datetime
+import json
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from knowledge_base.index_files import OpenIndex, open_index
 from knowledge_base.query import Query, Synonyms, make_query
 from knowledge_base.ranking import Evidence, article_evidence, faq_evidence
 from knowledge_base.rarity import Rarity
-from knowledge_base.register import LawRegister
+from knowledge_base.register import LawRegister, title_key
 from knowledge_base.terms import TermIndex
 from knowledge_base.training.pairs import FOLDS, fold_of
 from knowledge_base.training.train_encoder import Sources
@@ -101,6 +102,42 @@ def faq_examples(
             found = example(text, "")
             if found.evidence.base[:, 0].max(initial=0) < _NEAR:
                 yield found
+
+
+def evaluation_examples(
+    encoder: Encoder, sources: Sources, synonyms: Synonyms, rarity: Rarity
+) -> tuple[list[Example], list[Example]]:
+    """Examples for the fit, and examples to report on, each of every other question:
+    those of `knowledge_base/evaluation`, written without a look at the wordings, and
+    consultations none of whose articles any entry cites, which the corpus can't answer."""
+    cited = {
+        (title_key(citation.law), citation.article)
+        for entry in sources.corpus.entries
+        for citation in entry.citations
+    }
+    lines = (HERE.parent / "evaluation" / "questions.jsonl").read_text("utf-8").splitlines()
+    asked = [json.loads(line) for line in lines]
+    questions = [
+        (str(line["text"]), list(line.get("faq_ids", [])))
+        for line in asked
+        if "text" in line and line.get("kind") != "clarify"
+    ]
+    questions += [
+        (consultation.text, [])
+        for consultation in sources.consultations
+        if consultation.articles
+        and not any((title_key(a.law), a.label) in cited for a in consultation.articles)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        index = _faq_index(Path(folder), sources.corpus, encoder)
+        names = np.array([entry.id for entry in index.entries])
+        examples = []
+        for place, (text, wanted) in enumerate(questions):
+            evidence = _faq_evidence(index, make_query(text, synonyms), encoder, rarity)
+            right = np.isin(names[evidence.rows], wanted)
+            fold = place // 2 % FOLDS
+            examples.append(Example(fold, evidence, right, len(wanted), known=False, text=text))
+    return examples[::2], examples[1::2]
 
 
 def article_examples(  # noqa: PLR0913

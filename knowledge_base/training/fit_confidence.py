@@ -1,9 +1,11 @@
 """Fit `confidence.json` on questions that encoder and index have not seen.
 
-    python -m knowledge_base.training.fit_confidence --models FOLDER
+    python -m knowledge_base.training.fit_confidence [--models FOLDER]
 
-The folder holds the encoders `0` to `4`, each trained with that fold held out. The
-figures it prints are of folds that the coefficients were not fitted on either.
+The coefficients for entries are fitted on held-out wordings and on every other question of
+`knowledge_base/evaluation`; the figures are of the questions in between. Those for articles
+need a folder with the encoders `0` to `4`, each trained with that fold held out; without one
+they stay as they are.
 """
 
 import json
@@ -18,22 +20,28 @@ import numpy.typing as npt
 from knowledge_base.confidence import Confidence, Floats
 from knowledge_base.encoder import open_encoder
 from knowledge_base.index import ARTICLE_SETTINGS, article_text
-from knowledge_base.query import load_synonyms
+from knowledge_base.query import Synonyms, load_synonyms
 from knowledge_base.rarity import load_rarity
 from knowledge_base.terms import build_terms
 from knowledge_base.tokens import split
 from knowledge_base.training.confidence_data import (
     Example,
     article_examples,
+    evaluation_examples,
     faq_examples,
 )
 from knowledge_base.training.fitting import fit_logistic, fit_ranking
 from knowledge_base.training.pairs import FOLDS
-from knowledge_base.training.train_encoder import HERE, read_sources
+from knowledge_base.training.train_encoder import HERE, Sources, read_sources
 
 TOP = 10
 _STRANGE_SHARE = 0.3
 """Share of the fit's weight that unanswered questions get."""
+_WORDINGS_TAKEN = 8
+"""One of so many held-out wordings counts: each is the only one of its kind, and so harder to
+find without itself than a resident's words are."""
+_QUESTIONS_COUNT = 3
+"""How often each question of the evaluation counts."""
 
 
 def fit(examples: Sequence[Example]) -> Confidence:
@@ -148,27 +156,39 @@ def _probability(log_odds: Floats) -> float:
 @click.option("--laws", type=click.Path(path_type=Path), default=Path("../shared/laws"))
 @click.option("--questions", type=click.Path(path_type=Path), default=Path("../shared/questions"))
 @click.option("--faq", type=click.Path(path_type=Path), default=HERE / "faq")
-@click.option("--models", type=click.Path(path_type=Path), required=True)
+@click.option("--models", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=HERE / "confidence.json")
-def main(laws: Path, questions: Path, faq: Path, models: Path, out: Path) -> None:
-    """Collect examples fold by fold, report crosswise, fit on all, write."""
+def main(laws: Path, questions: Path, faq: Path, models: Path | None, out: Path) -> None:
+    """Collect examples, fit, report on questions that were kept back, write."""
     sources = read_sources(laws, questions, faq)
     synonyms, rarity = load_synonyms(HERE / "synonyms.yaml"), load_rarity(HERE / "rarity.json")
+    encoder = open_encoder(str(HERE / "model"), root=HERE)
+    entries = [
+        example
+        for fold in range(FOLDS)
+        for example in faq_examples(fold, encoder, sources, synonyms, rarity)
+    ][::_WORDINGS_TAKEN]
+    known, unseen = evaluation_examples(encoder, sources, synonyms, rarity)
+    model = fit([*entries, *(known * _QUESTIONS_COUNT)])
+    report_answers([(example, odds(example, model)) for example in unseen])
+    fitted = json.loads(out.read_text("utf-8")) | {"faq": _plain(model)}
+    if models:
+        fitted["statute"] = _plain(_fit_articles(models, sources, synonyms))
+    out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+
+
+def _fit_articles(models: Path, sources: Sources, synonyms: Synonyms) -> Confidence:
     texts = [article_text(article) for article in sources.articles]
     terms = build_terms((split(text).terms for text in texts), ARTICLE_SETTINGS)
-    entries: list[Example] = []
     articles: list[Example] = []
     for folder in sorted(path for path in models.iterdir() if path.name.isdigit()):
         fold, encoder = int(folder.name), open_encoder(str(folder.resolve()), root=HERE)
-        entries += faq_examples(fold, encoder, sources, synonyms, rarity)
         articles += article_examples(
             fold, encoder, sources, texts=texts, terms=terms, synonyms=synonyms
         )
-        click.echo(f"fold {fold}: {len(entries)} and {len(articles)} questions")
-    report_answers(crosswise(entries))
+        click.echo(f"fold {fold}: {len(articles)} questions")
     report_articles(crosswise(articles))
-    fitted = {"faq": fit(entries), "statute": fit(articles)}
-    out.write_text(json.dumps({k: _plain(v) for k, v in fitted.items()}, indent=1) + "\n")
+    return fit(articles)
 
 
 def _plain(model: Confidence) -> dict[str, Any]:

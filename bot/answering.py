@@ -21,6 +21,8 @@ LINKED_BOOST = 3.0
 """Log-odds that an entry linked to the last answer gains in a follow-up."""
 TOPIC_BOOST = 1.5
 """Log-odds that the other entries of its topic gain."""
+WORTH_OFFERING = 0.2
+"""Share of the best candidate's probability from which another is offered beside it."""
 UNLEANING = 0.3
 """Share of these for a text that stands by itself."""
 EXACT = 0.99
@@ -55,7 +57,7 @@ class Knowledge(Protocol):
 class Thresholds:
     """Probabilities of being right at which the rungs of the ladder begin."""
 
-    answer_at: float = 0.62
+    answer_at: float = 0.55
     """Answer from here on."""
     clarify_at: float = 0.2
     """Ask back from here on."""
@@ -89,9 +91,16 @@ class Answering:
         exact = self._knowledge.exact(text)
         if exact:
             return self._answer(exact, EXACT, situation)
-        boost = self._boosts(last, leaning=is_elliptical(text)) if last else None
+        leaning = last is not None and is_elliptical(text)
+        boost = self._boosts(last, leaning=leaning) if last else None
         found = self._knowledge.search(text, top=10, kinds=("faq",), boost=boost)
-        return self._from_search(found, situation, bare=is_bare(text))
+        if last and leaning and not self._within_reach(found):
+            near = self._near(last, text)
+            return self._clarify(near, situation) if near else self._from_search(found, situation)
+        if is_bare(text):
+            named = self._named(text)
+            return self._clarify(named, situation) if named else self._from_search(found, situation)
+        return self._from_search(found, situation)
 
     @staticmethod
     def missed(
@@ -126,17 +135,37 @@ class Answering:
         linked = [*last.related, *(followup.to for followup in last.followups)]
         return boosts | dict.fromkeys(linked, LINKED_BOOST * share)
 
+    def _within_reach(self, found: Sequence[Passage]) -> bool:
+        return bool(found) and found[0].probability >= self._thresholds.clarify_at
+
+    def _near(self, last: FaqEntry, text: str) -> tuple[Passage, ...]:
+        """Entries linked to the last answer, those first that fit it together with the text."""
+        linked = {*last.related, *(followup.to for followup in last.followups)}
+        found = self._knowledge.search(f"{last.title} {text}", top=100, kinds=("faq",))
+        return tuple(passage for passage in found if passage.id in linked)
+
+    def _named(self, text: str) -> tuple[Passage, ...]:
+        """Entries whose title or label has a bare subject in it, such as 离婚."""
+        subject = "".join(re.findall(r"[\u4e00-\u9fff]", text))
+        found = self._knowledge.search(subject, top=40, kinds=("faq",)) if subject else ()
+        entries = {passage.id: self._knowledge.entry(passage.id) for passage in found}
+        return tuple(
+            passage
+            for passage in found
+            if subject in entries[passage.id].title or subject in entries[passage.id].label
+        )
+
     def _last_entry(self, situation: Situation) -> FaqEntry | None:
         try:
             return self._knowledge.entry(situation.faq_id or "")
         except KeyError:
             return None
 
-    def _from_search(self, found: Sequence[Passage], situation: Situation, *, bare: bool) -> Turn:
+    def _from_search(self, found: Sequence[Passage], situation: Situation) -> Turn:
         best = found[0] if found else None
         if best is None or best.probability < self._thresholds.clarify_at:
             return self.missed(situation, confidence=best.probability if best else None)
-        if best.probability >= self._thresholds.answer_at and not bare:
+        if best.probability >= self._thresholds.answer_at:
             return self._answer(self._knowledge.entry(best.id), best.probability, situation)
         return self._clarify(found, situation)
 
@@ -181,8 +210,9 @@ class Answering:
 
     def _clarify(self, found: Sequence[Passage], situation: Situation) -> Turn:
         best = found[0].probability
-        likely = [p for p in found if p.probability >= self._thresholds.clarify_at / 2]
-        entries = [self._knowledge.entry(p.id) for p in (likely or found)[:MAX_CHOICES]]
+        likely = [p for p in found[:MAX_CHOICES] if p.probability >= best * WORTH_OFFERING]
+        offered = likely if len(likely) > 1 else found[: MAX_CHOICES - 1]
+        entries = [self._knowledge.entry(p.id) for p in offered]
         labels = {entry.id: Choice(entry.label, entry.title) for entry in entries}
         choices = (*labels.values(), wording.NONE_OF_THESE)
         shown = (

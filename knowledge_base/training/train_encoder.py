@@ -30,6 +30,7 @@ from knowledge_base.training.pairs import (
     FOLDS,
     Consultation,
     Pair,
+    article_question_pairs,
     article_text,
     clause_pairs,
     consultation_pairs,
@@ -246,6 +247,8 @@ class Sources:
     """Lay questions with the articles that a lawyer cited."""
     lay: list[Pair]
     """Lay questions with a machine's answer."""
+    written: list[Pair]
+    """Lay questions that we wrote for articles."""
     corpus: Corpus
     """The FAQ entries."""
     library: StatuteLibrary
@@ -263,6 +266,7 @@ class Sources:
         return [
             *consultation_pairs(questions),
             *self.lay,
+            *self.written,
             *corpus_pairs(self.corpus, self.library, held_out=held_out),
         ]
 
@@ -274,6 +278,7 @@ def read_sources(laws: Path, questions: Path, faq: Path) -> Sources:
         articles=[article for law in library.laws.values() for article in law.articles.values()],
         consultations=read_consultations(questions / "consultations.jsonl", library),
         lay=list(lay_pairs(questions / "lay_questions.jsonl.xz")),
+        written=list(article_question_pairs(HERE / "lay_questions", library)),
         corpus=read_corpus(faq)[0],
         library=library,
     )

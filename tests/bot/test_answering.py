@@ -6,7 +6,7 @@ from bot import wording
 from bot.answering import Answering, Thresholds
 from bot.messages import Answer, Clarification, NoAnswer
 from bot.situation import Situation, situation_from_json, situation_to_json
-from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge
+from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge, entry
 
 
 def answering(**found: tuple[tuple[str, float], ...]) -> tuple[Answering, FakeKnowledge]:
@@ -115,9 +115,21 @@ def test_an_ellipsis_leans_towards_what_was_talked_about() -> None:
     assert leaning["amount"] > standing["amount"]
 
 
-def test_one_word_is_asked_back_however_sure_the_search_is() -> None:
-    robot, _ = answering(离婚=(("dismissal", 0.95), ("amount", 0.1)))
-    assert isinstance(robot.respond("离婚", Situation()).reply, Clarification)
+def test_a_bare_subject_offers_what_has_it_in_its_title() -> None:
+    named = entry("divorce", title="对方不同意离婚怎么办？", label="起诉离婚")
+    other = entry("debt", title="配偶欠债要我还吗？", label="配偶的债")
+    found = {"离婚": (("debt", 0.95), ("divorce", 0.05))}
+    robot = Answering(FakeKnowledge((named, other), found), Thresholds())
+    reply = robot.respond("离婚", Situation()).reply
+    assert isinstance(reply, Clarification)
+    assert [choice.label for choice in reply.choices] == ["起诉离婚", "都不是"]
+
+
+def test_a_short_follow_up_that_nothing_fits_offers_what_is_linked() -> None:
+    robot, _ = answering(**{"renewal怎么办？ 有遗嘱呢": (("renewal", 0.9), ("dismissal", 0.01))})
+    reply = robot.respond("有遗嘱呢", Situation(faq_id="renewal")).reply
+    assert isinstance(reply, Clarification)
+    assert reply.choices[0].label == "dismissal短名"
 
 
 @pytest.mark.parametrize("text", ["？？？", "……", "  ", "😀"])

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge_base.errors import IndexCorrupt, IndexMissing
 from knowledge_base.index import KEPT, build_index, fingerprint, is_current
-from knowledge_base.index_files import POINTER, current_id, open_index, read_manifest
+from knowledge_base.index_files import FORMAT, POINTER, current_id, open_index, read_manifest
 from tests.fakes_knowledge_base import TODAY, HashEncoder, corpus, entry, inputs, register
 
 
@@ -146,7 +146,7 @@ def test_a_strange_manifest_is_corrupt(tmp_path: Path, text: str) -> None:
 def test_another_format_is_told_apart(tmp_path: Path) -> None:
     folder = built(tmp_path)
     path = folder / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 2', '"format": 0'))
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
     with pytest.raises(IndexCorrupt) as raised:
         open_index(folder)
     assert raised.value.code == "index-format"

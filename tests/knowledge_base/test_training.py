@@ -1,3 +1,4 @@
+import datetime
 import json
 import lzma
 import random
@@ -8,11 +9,15 @@ import pytest
 
 from knowledge_base.encoder import open_encoder
 from knowledge_base.ranking import Evidence
+from knowledge_base.register import LawRegister
+from knowledge_base.statutes import StatuteLibrary
 from knowledge_base.training.confidence_data import Example, out_of_scope
+from knowledge_base.training.draft_register import drafts, missing_titles
 from knowledge_base.training.export import save_model
 from knowledge_base.training.fit_confidence import crosswise, fit, odds
 from knowledge_base.training.pairs import (
     FOLDS,
+    article_question_pairs,
     clause_pairs,
     consultation_pairs,
     corpus_pairs,
@@ -21,7 +26,7 @@ from knowledge_base.training.pairs import (
     read_consultations,
 )
 from knowledge_base.training.train_encoder import Recipe, Tokenised, train
-from tests.fakes_knowledge_base import WAGES, articles, corpus, library
+from tests.fakes_knowledge_base import WAGES, articles, corpus, library, register
 
 ROOT = Path(__file__).parents[2]
 RECIPE = Recipe(pieces=400, dimension=8, steps=4, batch=4)
@@ -127,3 +132,26 @@ def test_the_unanswered_questions_are_not_answered_by_the_corpus() -> None:
     assert strange == out_of_scope()
     assert len(set(strange)) == len(strange) > 100
     assert "今天天气怎么样" in strange
+
+
+def test_lay_questions_written_for_articles_are_paired_with_them(tmp_path: Path) -> None:
+    text = "law: 中华人民共和国民法典\narticles:\n  第七百零三条: [租房合同是啥, 啥叫租赁]\n  第九条: [无]\n"
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    pairs = list(article_question_pairs(tmp_path, library()))
+    assert {pair.group for pair in pairs} == {"中华人民共和国民法典|第七百零三条"}
+    assert [pair.left for pair in pairs] == ["租房合同是啥"] * 2 + ["啥叫租赁"] * 2
+    assert {pair.right for pair in pairs} >= {"租房合同是啥", "啥叫租赁"}
+
+
+def test_records_are_drafted_for_cited_laws_that_the_register_lacks() -> None:
+    missing = missing_titles(corpus(), LawRegister())
+    assert missing == ["中华人民共和国劳动合同法", "中华人民共和国民法典"]
+    assert missing_titles(corpus(), register()) == []
+    plain = StatuteLibrary(articles(), LawRegister())
+    labour, civil = drafts(missing, plain)
+    assert labour["in_force_from"] == datetime.date(2008, 1, 1)
+    assert civil == {
+        "title": "中华人民共和国民法典",
+        "short": ["民法典"],
+        "in_force_from": datetime.date(2021, 1, 1),
+    }

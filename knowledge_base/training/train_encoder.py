@@ -53,7 +53,7 @@ class Recipe:
     """Length of a vector."""
     steps: int = 3_000
     """Optimiser steps."""
-    batch: int = 256
+    batch: int = 300
     """Pairs a step."""
     scale: float = 20.0
     """Multiplies cosines before the softmax."""
@@ -121,28 +121,34 @@ class Bag(torch.nn.Module):
 
 
 def train(
-    supervised: Sequence[Pair],
+    questions: tuple[Sequence[Pair], Sequence[Pair]],
     articles: Sequence[Article],
     *,
     recipe: Recipe,
     tokenised: Tokenised,
     report: bool = True,
 ) -> npt.NDArray[np.float32]:
-    """The table of piece vectors; fills `tokenised.numbers` with the vocabulary."""
+    """The table of piece vectors; fills `tokenised.numbers` with the vocabulary.
+
+    Each batch takes as many pairs from what people asked as from what we wrote and from
+    the articles' own clauses, however many there are of each.
+    """
     chooser = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)
-    unsupervised = list(clause_pairs(articles, chooser))
+    clauses = list(clause_pairs(articles, chooser))
+    asked, written = questions
+    supervised = [*asked, *written]
     started = time.monotonic()
-    rarity = _choose_vocabulary([*supervised, *unsupervised], recipe, tokenised)
+    rarity = _choose_vocabulary([*supervised, *clauses], recipe, tokenised)
     start = _start(supervised, articles, recipe, tokenised, rarity)
     if report:
         click.echo(
-            f"{len(rarity)} 个词，{len(supervised)} + {len(unsupervised)} 对，"
+            f"{len(rarity)} 个词，{len(supervised)} + {len(clauses)} 对，"
             f"{time.monotonic() - started:.0f} 秒"
         )
     model = Bag(start, rarity / rarity.mean())
-    _fit(model, (supervised, unsupervised), recipe, tokenised, report=report)
+    _fit(model, (asked, written, clauses), recipe, tokenised, report=report)
     return model.table()
 
 
@@ -194,7 +200,7 @@ def _start(
 
 def _fit(
     model: Bag,
-    pools: tuple[Sequence[Pair], Sequence[Pair]],
+    pools: Sequence[Sequence[Pair]],
     recipe: Recipe,
     tokenised: Tokenised,
     *,
@@ -202,12 +208,13 @@ def _fit(
 ) -> None:
     chooser = random.Random(recipe.seed + 1)
     optimiser = torch.optim.Adam(model.parameters(), lr=recipe.rate, fused=True)
-    names = {pair.group: number for number, pair in enumerate((*pools[0], *pools[1]))}
+    everything = (pair for pool in pools for pair in pool)
+    names = {pair.group: number for number, pair in enumerate(everything)}
     dice = np.random.default_rng(recipe.seed)
     started = time.monotonic()
-    half = recipe.batch // 2
+    share = recipe.batch // len(pools)
     for step in range(recipe.steps):
-        pairs = [*chooser.sample(pools[0], half), *chooser.sample(pools[1], half)]
+        pairs = [pair for pool in pools for pair in chooser.sample(pool, share)]
         left = model([_thinned(tokenised.ids(p.left), recipe.dropout, dice) for p in pairs])
         right = model([_thinned(tokenised.ids(p.right), recipe.dropout, dice) for p in pairs])
         groups = torch.tensor([names[pair.group] for pair in pairs])
@@ -254,8 +261,9 @@ class Sources:
     library: StatuteLibrary
     """Finds the articles that entries cite."""
 
-    def pairs(self, *, without_fold: int | None = None) -> list[Pair]:
-        """All pairs, or those outside one fold of consultations and wordings."""
+    def pairs(self, *, without_fold: int | None = None) -> tuple[list[Pair], list[Pair]]:
+        """Pairs of what people asked and of what we wrote, or those outside one fold of
+        consultations and wordings."""
         questions = [
             consultation
             for place, consultation in enumerate(self.consultations)
@@ -263,12 +271,9 @@ class Sources:
         ]
         wordings = (text for entry in self.corpus.entries for text in entry.wordings)
         held_out = frozenset(text for text in wordings if fold_of(text) == without_fold)
-        return [
-            *consultation_pairs(questions),
-            *self.lay,
-            *self.written,
-            *corpus_pairs(self.corpus, self.library, held_out=held_out),
-        ]
+        asked = [*consultation_pairs(questions), *self.lay]
+        wordings_paired = corpus_pairs(self.corpus, self.library, held_out=held_out)
+        return asked, [*self.written, *wordings_paired]
 
 
 def read_sources(laws: Path, questions: Path, faq: Path) -> Sources:

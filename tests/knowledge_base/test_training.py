@@ -17,6 +17,7 @@ from knowledge_base.training.export import save_model
 from knowledge_base.training.fit_confidence import crosswise, fit, odds
 from knowledge_base.training.pairs import (
     FOLDS,
+    Pair,
     article_question_pairs,
     clause_pairs,
     consultation_pairs,
@@ -82,12 +83,13 @@ def test_wordings_fall_into_all_folds_and_stay_there() -> None:
 
 
 def test_training_again_gives_the_same_table_and_a_folder_that_loads(tmp_path: Path) -> None:
-    supervised = list(corpus_pairs(corpus(), library()))
+    written = list(corpus_pairs(corpus(), library()))
+    asked = [Pair("欠薪怎么办", "可以投诉。", "1"), Pair("想离婚", "可以起诉。", "2")]
     tables = []
     for _ in range(2):
         tokenised = Tokenised()
         many = articles() * 3
-        table = train(supervised, many, recipe=RECIPE, tokenised=tokenised, report=False)
+        table = train((asked, written), many, recipe=RECIPE, tokenised=tokenised, report=False)
         tables.append(table)
     assert np.array_equal(tables[0], tables[1])
     assert not tables[0][0].any()

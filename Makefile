@@ -22,7 +22,7 @@ doctor: setup
 	@.venv/bin/wenxiaofa doctor
 
 encoder: setup
-	@.venv/bin/python -m knowledge_base.training
+	@.venv/bin/python -m knowledge_base.training.train_encoder --out knowledge_base/model
 
 setup:
 	@scripts/setup.sh run

@@ -2,10 +2,10 @@
 
     python -m knowledge_base.training.fit_confidence [--models FOLDER]
 
-The coefficients for entries are fitted on held-out wordings and on every other question of
-`knowledge_base/evaluation`; the figures are of the questions in between. Those for articles
-need a folder with the encoders `0` to `4`, each trained with that fold held out; without one
-they stay as they are.
+The coefficients for entries are fitted on every other question of `knowledge_base/evaluation`;
+the figures are of the questions in between. With a folder of the encoders `0` to `4`, each
+trained with that fold held out, wordings that were held out count too, and the coefficients for
+articles are fitted; without one those stay as they are.
 """
 
 import json
@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge_base.confidence import Confidence, Floats
-from knowledge_base.encoder import open_encoder
+from knowledge_base.encoder import Encoder, open_encoder
 from knowledge_base.index import ARTICLE_SETTINGS, article_text
 from knowledge_base.query import Synonyms, load_synonyms
-from knowledge_base.rarity import load_rarity
+from knowledge_base.rarity import Rarity, load_rarity
 from knowledge_base.terms import build_terms
 from knowledge_base.tokens import split
 from knowledge_base.training.confidence_data import (
@@ -156,37 +156,49 @@ def _probability(log_odds: Floats) -> float:
 @click.option("--laws", type=click.Path(path_type=Path), default=Path("../shared/laws"))
 @click.option("--questions", type=click.Path(path_type=Path), default=Path("../shared/questions"))
 @click.option("--faq", type=click.Path(path_type=Path), default=HERE / "faq")
-@click.option("--models", type=click.Path(path_type=Path))
+@click.option("--models", type=click.Path(path_type=Path), required=True)
 @click.option("--out", type=click.Path(path_type=Path), default=HERE / "confidence.json")
-def main(laws: Path, questions: Path, faq: Path, models: Path | None, out: Path) -> None:
+def main(laws: Path, questions: Path, faq: Path, models: Path, out: Path) -> None:
     """Collect examples, fit, report on questions that were kept back, write."""
     sources = read_sources(laws, questions, faq)
-    synonyms, rarity = load_synonyms(HERE / "synonyms.yaml"), load_rarity(HERE / "rarity.json")
-    encoder = open_encoder(str(HERE / "model"), root=HERE)
+    synonyms = load_synonyms(HERE / "synonyms.yaml")
+    encoders = [
+        open_encoder(str((models / f"{fold}").resolve()), root=HERE) for fold in range(FOLDS)
+    ]
+    fitted = {
+        "faq": _fit_entries(encoders, sources, synonyms),
+        "statute": _fit_articles(encoders, sources, synonyms),
+    }
+    plain = {kind: _plain(model) for kind, model in fitted.items()}
+    out.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
+
+
+def _fit_entries(encoders: Sequence[Encoder], sources: Sources, synonyms: Synonyms) -> Confidence:
+    """Held-out wordings by encoders that have not seen them; the evaluation's questions by
+    the encoder that ships."""
+    rarity = load_rarity(HERE / "rarity.json")
     entries = [
         example
-        for fold in range(FOLDS)
+        for fold, encoder in enumerate(encoders)
         for example in faq_examples(fold, encoder, sources, synonyms, rarity)
     ][::_WORDINGS_TAKEN]
-    known, unseen = evaluation_examples(encoder, sources, synonyms, rarity)
+    shipped = open_encoder(str(HERE / "model"), root=HERE)
+    known, unseen = evaluation_examples(shipped, sources, synonyms, rarity)
     model = fit([*entries, *(known * _QUESTIONS_COUNT)])
     report_answers([(example, odds(example, model)) for example in unseen])
-    fitted = json.loads(out.read_text("utf-8")) | {"faq": _plain(model)}
-    if models:
-        fitted["statute"] = _plain(_fit_articles(models, sources, synonyms))
-    out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+    return model
 
 
-def _fit_articles(models: Path, sources: Sources, synonyms: Synonyms) -> Confidence:
+def _fit_articles(encoders: Sequence[Encoder], sources: Sources, synonyms: Synonyms) -> Confidence:
     texts = [article_text(article) for article in sources.articles]
     terms = build_terms((split(text).terms for text in texts), ARTICLE_SETTINGS)
-    articles: list[Example] = []
-    for folder in sorted(path for path in models.iterdir() if path.name.isdigit()):
-        fold, encoder = int(folder.name), open_encoder(str(folder.resolve()), root=HERE)
-        articles += article_examples(
+    articles = [
+        example
+        for fold, encoder in enumerate(encoders)
+        for example in article_examples(
             fold, encoder, sources, texts=texts, terms=terms, synonyms=synonyms
         )
-        click.echo(f"fold {fold}: {len(articles)} questions")
+    ]
     report_articles(crosswise(articles))
     return fit(articles)
 

@@ -89,7 +89,7 @@ def test_training_again_gives_the_same_table_and_a_folder_that_loads(tmp_path: P
     for _ in range(2):
         tokenised = Tokenised()
         many = articles() * 3
-        table = train((asked, written), many, recipe=RECIPE, tokenised=tokenised, report=False)
+        table = train([*asked, *written], many, recipe=RECIPE, tokenised=tokenised, report=False)
         tables.append(table)
     assert np.array_equal(tables[0], tables[1])
     assert not tables[0][0].any()

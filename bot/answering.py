@@ -57,7 +57,7 @@ class Knowledge(Protocol):
 class Thresholds:
     """Probabilities of being right at which the rungs of the ladder begin."""
 
-    answer_at: float = 0.7
+    answer_at: float = 0.75
     """Answer from here on."""
     clarify_at: float = 0.2
     """Ask back from here on."""

@@ -36,7 +36,7 @@ def load_bot_settings(path: Path) -> BotSettings:
     answering = table.get("answering", {})
     dialogue = table.get("dialogue", {})
     thresholds = Thresholds(
-        answer_at=_probability(answering, "answer_at", 0.7),
+        answer_at=_probability(answering, "answer_at", 0.75),
         clarify_at=_probability(answering, "clarify_at", 0.2),
     )
     if thresholds.clarify_at > thresholds.answer_at:

@@ -108,8 +108,8 @@ def evaluation_examples(
     encoder: Encoder, sources: Sources, synonyms: Synonyms, rarity: Rarity
 ) -> tuple[list[Example], list[Example]]:
     """Examples for the fit, and examples to report on, each of every other question:
-    those of `knowledge_base/evaluation`, written without a look at the wordings, and
-    consultations none of whose articles any entry cites, which the corpus can't answer."""
+    those of `knowledge_base/evaluation`, written without a look at the wordings, small talk
+    and questions of other fields, and consultations none of whose articles any entry cites, which the corpus can't answer."""
     cited = {
         (title_key(citation.law), citation.article)
         for entry in sources.corpus.entries
@@ -122,6 +122,7 @@ def evaluation_examples(
         for line in asked
         if "text" in line and line.get("kind") != "clarify"
     ]
+    questions += [(text, []) for text in out_of_scope()]
     questions += [
         (consultation.text, [])
         for consultation in sources.consultations

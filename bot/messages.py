@@ -11,25 +11,9 @@ from typing import Any, Literal, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge_base.passages import Citation
+from knowledge_base.passages import ServiceName as ServiceName
 
 Channel: TypeAlias = Literal["kiosk", "web", "api"]
-
-ServiceName: TypeAlias = Literal[
-    "legal_aid",
-    "mediation",
-    "notary",
-    "arbitration",
-    "reconsideration",
-    "enforcement_feedback",
-    "legislation_opinion",
-    "office_info",
-    "duty_lawyer",
-    "book_lawyer",
-    "video_lawyer",
-    "village_adviser",
-    "correction",
-    "education",
-]
 
 
 class MessageError(ValueError):

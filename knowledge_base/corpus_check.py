@@ -4,30 +4,16 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from knowledge_base.corpus import Corpus, FaqEntry, Problem, Severity
 from knowledge_base.normalise import match_key
 from knowledge_base.numerals import article_label, article_number
-from knowledge_base.passages import Citation
+from knowledge_base.passages import Citation, ServiceName
 from knowledge_base.register import LawRegister
 from knowledge_base.statutes import StatuteLibrary
 
-SERVICES = (
-    "legal_aid",
-    "mediation",
-    "notary",
-    "arbitration",
-    "reconsideration",
-    "enforcement_feedback",
-    "legislation_opinion",
-    "office_info",
-    "duty_lawyer",
-    "book_lawyer",
-    "video_lawyer",
-    "village_adviser",
-    "correction",
-    "education",
-)
+SERVICES: tuple[str, ...] = get_args(ServiceName)
 MIN_WORDINGS = 8
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58})[a-z0-9]")
 _LONGEST = {"label": 16, "title": 60, "answer": 800, "spoken": 120}

@@ -1,9 +1,27 @@
 """What a search gives back: passages, each with the articles it stands on."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 PassageKind = Literal["faq", "statute"]
+
+ServiceName: TypeAlias = Literal[
+    "legal_aid",
+    "mediation",
+    "notary",
+    "arbitration",
+    "reconsideration",
+    "enforcement_feedback",
+    "legislation_opinion",
+    "office_info",
+    "duty_lawyer",
+    "book_lawyer",
+    "video_lawyer",
+    "village_adviser",
+    "correction",
+    "education",
+]
+"""A service of the office that an entry or a reply may lead to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import Any, Literal, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge_base.passages import Citation
-from knowledge_base.passages import ServiceName as ServiceName
 
 Channel: TypeAlias = Literal["kiosk", "web", "api"]
 
@@ -65,7 +64,7 @@ class Service:
     """A service of the office that a reply belongs to."""
 
     name: str
-    """A `ServiceName`, or `calculator:` and the calculator's name."""
+    """A `passages.ServiceName`, or `calculator:` and the calculator's name."""
     result: Mapping[str, Any] | None = None
     """What came out of it, in the service's own fields."""
 

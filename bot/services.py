@@ -8,9 +8,9 @@ from typing import get_args
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from bot.messages import Choice, Service, ServiceName, ServiceStep
+from bot.messages import Choice, Service, ServiceStep
 from bot.wording import PERSON
-from knowledge_base.passages import Citation
+from knowledge_base.passages import Citation, ServiceName
 
 SERVICES_FILE = Path(__file__).with_name("services.yaml")
 

@@ -9,9 +9,8 @@ import pytest
 
 from bot.emergencies import ALARMS
 from bot.legal_aid import MATTERS, STATUSES, AidAnswers, open_questions, summary
-from bot.messages import ServiceName
 from bot.services import ServicesError, load_services, service_step
-from knowledge_base.passages import Citation
+from knowledge_base.passages import Citation, ServiceName
 from knowledge_base.register import load_register
 from knowledge_base.statute_store import find_library, open_library
 from tests.stack import ROOT

@@ -5,6 +5,7 @@ to three choices, else say that no basis was found; the second miss in a row off
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -145,15 +146,22 @@ class Answering:
         return tuple(passage for passage in found if passage.id in linked)
 
     def _named(self, text: str) -> tuple[Passage, ...]:
-        """Entries whose title or label has a bare subject in it, such as 离婚."""
+        """Entries whose title or label has a bare subject in it, such as 离婚; those first
+        that most other entries lead to."""
         subject = "".join(re.findall(r"[\u4e00-\u9fff]", text))
-        found = self._knowledge.search(subject, top=40, kinds=("faq",)) if subject else ()
+        found = self._knowledge.search(subject, top=100, kinds=("faq",)) if subject else ()
         entries = {passage.id: self._knowledge.entry(passage.id) for passage in found}
-        return tuple(
+        named = [
             passage
             for passage in found
             if subject in entries[passage.id].title or subject in entries[passage.id].label
+        ]
+        links = Counter(
+            target
+            for entry in self._knowledge.entries
+            for target in {*entry.related, *(followup.to for followup in entry.followups)}
         )
+        return tuple(sorted(named, key=lambda passage: -links[passage.id]))
 
     def _last_entry(self, situation: Situation) -> FaqEntry | None:
         try:
@@ -167,7 +175,7 @@ class Answering:
             return self.missed(situation, confidence=best.probability if best else None)
         if best.probability >= self._thresholds.answer_at:
             return self._answer(self._knowledge.entry(best.id), best.probability, situation)
-        return self._clarify(found, situation)
+        return self._clarify(_likely(found), situation)
 
     def _answer(self, entry: FaqEntry, confidence: float, situation: Situation) -> Turn:
         reply = Answer(
@@ -209,10 +217,8 @@ class Answering:
         return tuple(choices.values())[:MAX_CHOICES]
 
     def _clarify(self, found: Sequence[Passage], situation: Situation) -> Turn:
-        best = found[0].probability
-        likely = [p for p in found[:MAX_CHOICES] if p.probability >= best * WORTH_OFFERING]
-        offered = likely if len(likely) > 1 else found[: MAX_CHOICES - 1]
-        entries = [self._knowledge.entry(p.id) for p in offered]
+        best = max(passage.probability for passage in found)
+        entries = [self._knowledge.entry(passage.id) for passage in found[:MAX_CHOICES]]
         labels = {entry.id: Choice(entry.label, entry.title) for entry in entries}
         choices = (*labels.values(), wording.NONE_OF_THESE)
         shown = (
@@ -226,6 +232,13 @@ class Answering:
             confidence=round(best, 3),
         )
         return Turn(reply, situation.after(reply, offer=None))
+
+
+def _likely(found: Sequence[Passage]) -> Sequence[Passage]:
+    """Of the first three those not far behind the first, two at least."""
+    least = found[0].probability * WORTH_OFFERING
+    likely = [passage for passage in found[:MAX_CHOICES] if passage.probability >= least]
+    return likely if len(likely) > 1 else found[: MAX_CHOICES - 1]
 
 
 def _shown(entry: FaqEntry) -> str:

@@ -125,6 +125,16 @@ def test_a_bare_subject_offers_what_has_it_in_its_title() -> None:
     assert [choice.label for choice in reply.choices] == ["起诉离婚", "都不是"]
 
 
+def test_of_many_named_entries_those_come_first_that_others_lead_to() -> None:
+    rare = entry("rare", title="离婚时的彩票怎么分？", label="离婚分彩票")
+    suit = entry("suit", title="对方不同意离婚怎么办？", label="起诉离婚")
+    child = entry("child", title="孩子归谁养？", label="孩子归谁", related=("suit",))
+    found = {"离婚": (("rare", 0.5), ("suit", 0.4))}
+    robot = Answering(FakeKnowledge((rare, suit, child), found), Thresholds())
+    reply = robot.respond("离婚", Situation()).reply
+    assert [choice.label for choice in reply.choices[:2]] == ["起诉离婚", "离婚分彩票"]
+
+
 def test_a_short_follow_up_that_nothing_fits_offers_what_is_linked() -> None:
     robot, _ = answering(**{"renewal怎么办？ 有遗嘱呢": (("renewal", 0.9), ("dismissal", 0.01))})
     reply = robot.respond("有遗嘱呢", Situation(faq_id="renewal")).reply

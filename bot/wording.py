@@ -12,6 +12,7 @@ from bot.messages import (
 PERSON = Choice("找工作人员", "我要找工作人员")
 CAPABILITIES = Choice("您能帮什么", "你能帮我什么")
 NONE_OF_THESE = Choice("都不是", "都不是")
+REPHRASE = Choice("换个说法再问", "我换个说法")
 
 
 def smalltalk(intent: str, *, office: str) -> Smalltalk:
@@ -79,7 +80,7 @@ def no_answer(*, misses: int, confidence: float | None) -> NoAnswer:
                 "**要不要我帮您登记，请工作人员来帮您？** 说“好”就行。也可以打 **12348** 问律师，不收费。"
             ),
             spoken="对不起，我没有找到可靠的依据，不敢乱说。要不要我帮您登记，请工作人员来帮您？",
-            choices=(PERSON, Choice("换个说法再问", "我换个说法")),
+            choices=(PERSON, REPHRASE),
             confidence=confidence,
         )
     return NoAnswer(
@@ -147,7 +148,7 @@ def feedback_bad() -> Smalltalk:
     return Smalltalk(
         shown="对不起，没帮上您，我记下了。您可以换个说法再问，或者找工作人员。",
         spoken="对不起，没帮上您。您可以换个说法再问，或者找工作人员。",
-        choices=(Choice("换个说法再问", "我换个说法"), PERSON),
+        choices=(REPHRASE, PERSON),
     )
 
 

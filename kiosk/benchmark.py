@@ -37,7 +37,7 @@ class Load:
 
 
 def questions(root: Path) -> list[str]:
-    """Questions in our own words that are not literally in the corpus."""
+    """Questions in our own words; most are not literally in the corpus."""
     text = (root / "nlu_data/nlu/ask_legal.yml").read_text("utf-8")
     block = yaml.safe_load(text)["nlu"][0]["examples"]
     return [line.removeprefix("- ").strip() for line in block.splitlines() if line.strip()]

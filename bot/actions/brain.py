@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.answering import EXACT, Answering, Knowledge, Turn
+from bot.answering import Answering, Knowledge, Turn
 from bot.messages import Answer, Reply
 from bot.services import ServiceCard, service_step
 from bot.settings import BotSettings
@@ -73,9 +73,14 @@ class Brain:
 
         A wording of the corpus always counts; a search counts only while the model is unsure.
         """
+        sure = unless.confidence >= SURE_OF_INTENT
+        if len(text) < SHORTEST_QUESTION or (sure and not self._is_wording(text)):
+            return None
         turn = self.respond(text, replace(situation, faq_id=None))
-        if not isinstance(turn.reply, Answer) or len(text) < SHORTEST_QUESTION:
-            return None
-        if unless.confidence >= SURE_OF_INTENT and turn.reply.confidence < EXACT:
-            return None
-        return turn
+        return turn if isinstance(turn.reply, Answer) else None
+
+    def _is_wording(self, text: str) -> bool:
+        try:
+            return self.open_knowledge().exact(text) is not None
+        except KnowledgeBaseError:
+            return False

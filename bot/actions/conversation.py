@@ -22,10 +22,10 @@ _NAMES_A_PERSON = re.compile(
     r"工作人员|人工|真人|律师|调解员|机器人|来个人|找个人|找个懂|值班|同志|领导|所长|登记|有人|你们.{0,3}人"
 )
 INTENTS_OF_BUTTONS = {
-    "我要找工作人员": "want_person",
-    "你能帮我什么": "capabilities",
-    "都不是": "none_of_these",
-    "我换个说法": "rephrase",
+    wording.PERSON.say: "want_person",
+    wording.CAPABILITIES.say: "capabilities",
+    wording.NONE_OF_THESE.say: "none_of_these",
+    wording.REPHRASE.say: "rephrase",
     "我想申请法律援助": "start_legal_aid",
     "我想申请人民调解": "service_mediation",
 }

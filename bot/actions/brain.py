@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.answering import Answering, Knowledge, Turn
+from bot.answering import EXACT, Answering, Knowledge, Turn
 from bot.messages import Answer, Reply
 from bot.services import ServiceCard, service_step
 from bot.settings import BotSettings
@@ -15,7 +15,7 @@ from knowledge_base.errors import KnowledgeBaseError
 log = logging.getLogger(__name__)
 
 SURE_OF_INTENT = 0.8
-"""Confidence of the model from which a search does not overrule it."""
+"""Confidence of the model from which only near-certainty overrules it."""
 
 SHORTEST_QUESTION = 5
 """Characters below which a text is not looked up against the model's opinion."""
@@ -71,16 +71,12 @@ class Brain:
     def known(self, text: str, situation: Situation, *, unless: Intent) -> Turn | None:
         """An answer from the corpus to a text that the model took for something else.
 
-        A wording of the corpus always counts; a search counts only while the model is unsure.
+        A wording of the corpus always counts, and a search as sure as one; a search less sure counts
+        only while the model is unsure.
         """
-        sure = unless.confidence >= SURE_OF_INTENT
-        if len(text) < SHORTEST_QUESTION or (sure and not self._is_wording(text)):
+        if len(text) < SHORTEST_QUESTION:
             return None
         turn = self.respond(text, replace(situation, faq_id=None))
-        return turn if isinstance(turn.reply, Answer) else None
-
-    def _is_wording(self, text: str) -> bool:
-        try:
-            return self.open_knowledge().exact(text) is not None
-        except KnowledgeBaseError:
-            return False
+        least = EXACT if unless.confidence >= SURE_OF_INTENT else 0.0
+        fits = isinstance(turn.reply, Answer) and turn.reply.confidence >= least
+        return turn if fits else None

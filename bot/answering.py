@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot import wording
-from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_elliptical
+from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_elliptical, is_subject
 from bot.messages import Answer, Choice, Clarification, Reply, Service
 from bot.situation import Situation
 from knowledge_base.corpus import FaqEntry
@@ -95,7 +95,7 @@ class Answering:
         leaning = last is not None and is_elliptical(text)
         boost = self._boosts(last, leaning=leaning) if last else None
         found = self._knowledge.search(text, top=10, kinds=("faq",), boost=boost)
-        if last and leaning and not self._within_reach(found):
+        if last and leaning and not is_subject(text) and not self._within_reach(found):
             near = self._near(last, text)
             return self._clarify(near, situation) if near else self._from_search(found, situation)
         if is_bare(text):

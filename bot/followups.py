@@ -28,6 +28,7 @@ _ELLIPSIS = re.compile(
 )
 _SELF_CONTAINED = 16
 _BARE = 4
+_ASKING = re.compile(r"怎么|咋|多少|好多|多久|好久|哪|几|谁|吗|呢|啥|什么|那|还有|要不|能不|可以")
 
 
 def normalise(text: str) -> str:
@@ -49,6 +50,11 @@ def is_elliptical(text: str) -> bool:
 def is_bare(text: str) -> bool:
     """Whether the text names a subject at most, too little to tell entries apart (离婚)."""
     return len(re.findall(r"[\u4e00-\u9fff]", text)) <= _BARE
+
+
+def is_subject(text: str) -> bool:
+    """Whether a bare text names a matter (离婚) rather than asks something of one (怎么算)."""
+    return is_bare(text) and not _ASKING.search(text)
 
 
 def aspect_of(text: str) -> Aspect | None:

@@ -135,6 +135,14 @@ def test_of_many_named_entries_those_come_first_that_others_lead_to() -> None:
     assert [choice.label for choice in reply.choices[:2]] == ["起诉离婚", "离婚分彩票"]
 
 
+def test_a_new_subject_after_an_answer_is_not_taken_for_a_follow_up() -> None:
+    divorce = entry("divorce", title="对方不同意离婚怎么办？", label="起诉离婚")
+    found = {"离婚": (("divorce", 0.1),), "renewal怎么办？ 离婚": (("dismissal", 0.1),)}
+    robot = Answering(FakeKnowledge((RENEWAL, DISMISSAL, divorce), found), Thresholds())
+    reply = robot.respond("离婚", Situation(faq_id="renewal")).reply
+    assert [choice.label for choice in reply.choices] == ["起诉离婚", "都不是"]
+
+
 def test_a_short_follow_up_that_nothing_fits_offers_what_is_linked() -> None:
     robot, _ = answering(**{"renewal怎么办？ 有遗嘱呢": (("renewal", 0.9), ("dismissal", 0.01))})
     reply = robot.respond("有遗嘱呢", Situation(faq_id="renewal")).reply

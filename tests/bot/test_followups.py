@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.followups import aspect_of, authored_followup, is_bare, is_elliptical
+from bot.followups import aspect_of, authored_followup, is_bare, is_elliptical, is_subject
 from bot.ordinals import parse_ordinal
 from tests.bot.fakes import RENEWAL
 
@@ -50,6 +50,12 @@ def test_bare_subjects() -> None:
     assert is_bare("离婚")
     assert is_bare("押金？")
     assert not is_bare("房东不退押金")
+
+
+def test_a_subject_asks_nothing() -> None:
+    assert is_subject("离婚")
+    assert not is_subject("怎么算")
+    assert not is_subject("那押金呢")
 
 
 @pytest.mark.parametrize(

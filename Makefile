@@ -2,6 +2,7 @@
 # make test   set up what is missing, then pass the tests
 # make check  style, types, import rules, corpus, dialogue data
 # make bench  latency, throughput, memory, as JSON
+# make encoder  train encoder, ranker and confidence anew (hours on two cores)
 .PHONY: run test check bench doctor encoder setup setup-test prepare clean
 .DEFAULT_GOAL := run
 
@@ -22,7 +23,7 @@ doctor: setup
 	@.venv/bin/wenxiaofa doctor
 
 encoder: setup
-	@.venv/bin/python -m knowledge_base.training.train_encoder --out knowledge_base/model
+	@scripts/train_models.sh
 
 setup:
 	@scripts/setup.sh run

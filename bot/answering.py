@@ -6,7 +6,7 @@ to three choices, else say that no basis was found; the second miss in a row off
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,8 +14,10 @@ from bot import wording
 from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_elliptical, is_subject
 from bot.messages import Answer, Choice, Clarification, Reply, Service
 from bot.situation import Situation
+from bot.statute_answers import statute_answer
+from bot.stories import issues_in
 from knowledge_base.corpus import FaqEntry
-from knowledge_base.passages import Passage, PassageKind
+from knowledge_base.passages import Found, Passage
 
 MAX_CHOICES = 3
 LINKED_BOOST = 3.0
@@ -33,15 +35,8 @@ AUTHORED = 0.95
 class Knowledge(Protocol):
     """What answering needs of the knowledge base."""
 
-    def search(
-        self,
-        text: str,
-        *,
-        top: int = 10,
-        kinds: Iterable[PassageKind] = ("faq", "statute"),
-        boost: Mapping[str, float] | None = None,
-    ) -> tuple[Passage, ...]:
-        """Best passages first."""
+    def find(self, text: str, *, top: int = 10, boost: Mapping[str, float] | None = None) -> Found:
+        """Entries and articles, best first."""
 
     @property
     def entries(self) -> tuple[FaqEntry, ...]:
@@ -62,6 +57,8 @@ class Thresholds:
     """Answer from here on."""
     clarify_at: float = 0.2
     """Ask back from here on."""
+    statute_at: float = 0.5
+    """Show an article from here on, where no entry fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +91,14 @@ class Answering:
             return self._answer(exact, EXACT, situation)
         leaning = last is not None and is_elliptical(text)
         boost = self._boosts(last, leaning=leaning) if last else None
-        found = self._knowledge.search(text, top=10, kinds=("faq",), boost=boost)
-        if last and leaning and not is_subject(text) and not self._within_reach(found):
+        found = self._knowledge.find(text, boost=boost)
+        if last and leaning and not is_subject(text) and not self._within_reach(found.entries):
             near = self._near(last, text)
             return self._clarify(near, situation) if near else self._from_search(found, situation)
         if is_bare(text):
             named = self._named(text)
             return self._clarify(named, situation) if named else self._from_search(found, situation)
-        return self._from_search(found, situation)
+        return self._of_several(text, situation) or self._from_search(found, situation)
 
     @staticmethod
     def missed(
@@ -142,14 +139,14 @@ class Answering:
     def _near(self, last: FaqEntry, text: str) -> tuple[Passage, ...]:
         """Entries linked to the last answer, those first that fit it together with the text."""
         linked = {*last.related, *(followup.to for followup in last.followups)}
-        found = self._knowledge.search(f"{last.title} {text}", top=100, kinds=("faq",))
+        found = self._knowledge.find(f"{last.title} {text}", top=100).entries
         return tuple(passage for passage in found if passage.id in linked)
 
     def _named(self, text: str) -> tuple[Passage, ...]:
         """Entries whose title or label has a bare subject in it, such as 离婚; those first
         that most other entries lead to."""
         subject = "".join(re.findall(r"[\u4e00-\u9fff]", text))
-        found = self._knowledge.search(subject, top=100, kinds=("faq",)) if subject else ()
+        found = self._knowledge.find(subject, top=100).entries if subject else ()
         entries = {passage.id: self._knowledge.entry(passage.id) for passage in found}
         named = [
             passage
@@ -169,16 +166,54 @@ class Answering:
         except KeyError:
             return None
 
-    def _from_search(self, found: Sequence[Passage], situation: Situation) -> Turn:
-        best = found[0] if found else None
-        if best is None or best.probability < self._thresholds.clarify_at:
-            return self.missed(situation, confidence=best.probability if best else None)
-        if best.probability >= self._thresholds.answer_at:
-            return self._answer(self._knowledge.entry(best.id), best.probability, situation)
-        return self._clarify(_likely(found), situation)
+    def _from_search(self, found: Found, situation: Situation) -> Turn:
+        """An entry that is right, else an article that is, else a question back."""
+        best = found.entries[0].probability if found.entries else 0.0
+        if best >= self._thresholds.answer_at:
+            return self._answer(self._knowledge.entry(found.entries[0].id), best, situation)
+        article = found.articles[0].probability if found.articles else 0.0
+        if article >= self._thresholds.statute_at and article > best:
+            return self._article(found, situation)
+        if best >= self._thresholds.clarify_at:
+            return self._clarify(_likely(found.entries), situation)
+        return self.missed(situation, confidence=best if found.entries else None)
+
+    def _article(self, found: Found, situation: Situation) -> Turn:
+        """The text of an article, with the entries that may be meant as choices."""
+        near = [
+            self._knowledge.entry(passage.id)
+            for passage in found.entries[:MAX_CHOICES]
+            if passage.probability >= self._thresholds.clarify_at
+        ]
+        choices = tuple(_choice(entry) for entry in near)
+        reply = statute_answer(found.articles, choices=(*choices, wording.PERSON))
+        return Turn(reply, situation.after(reply, faq_id=None, misses=0, offer="person"))
+
+    def _of_several(self, text: str, situation: Situation) -> Turn | None:
+        """The first of several matters in one story answered, the others as choices; none if
+        the text is of one matter."""
+        parts = issues_in(text)
+        if len(parts) < 2:
+            return None
+        meant: dict[str, float] = {}
+        for part in parts:
+            found = self._knowledge.find(part).entries
+            if found and found[0].probability >= self._thresholds.answer_at:
+                meant.setdefault(found[0].id, found[0].probability)
+        if len(meant) < 2:
+            return None
+        first, *others = meant
+        entries = [self._knowledge.entry(name) for name in others]
+        answer = self._answer_of(self._knowledge.entry(first), meant[first])
+        reply = wording.with_other_matters(answer, [_choice(entry) for entry in entries])
+        return Turn(reply, situation.after(reply, faq_id=first, misses=0, offer=None))
 
     def _answer(self, entry: FaqEntry, confidence: float, situation: Situation) -> Turn:
-        reply = Answer(
+        reply = self._answer_of(entry, confidence)
+        return Turn(reply, situation.after(reply, faq_id=entry.id, misses=0, offer=None))
+
+    def _answer_of(self, entry: FaqEntry, confidence: float) -> Answer:
+        return Answer(
             shown=_shown(entry),
             spoken=entry.spoken,
             citations=entry.citations,
@@ -188,7 +223,6 @@ class Answering:
             service=Service(entry.service) if entry.service else None,
             notice="机器人根据现行法律条文回答，供您参考；您的情况特殊的，请找工作人员或者律师。",
         )
-        return Turn(reply, situation.after(reply, faq_id=entry.id, misses=0, offer=None))
 
     def _aspect(self, entry: FaqEntry, aspect: Aspect, situation: Situation) -> Turn | None:
         body = _ASPECT_TEXT[aspect](entry)
@@ -219,19 +253,24 @@ class Answering:
     def _clarify(self, found: Sequence[Passage], situation: Situation) -> Turn:
         best = max(passage.probability for passage in found)
         entries = [self._knowledge.entry(passage.id) for passage in found[:MAX_CHOICES]]
-        labels = {entry.id: Choice(entry.label, entry.title) for entry in entries}
-        choices = (*labels.values(), wording.NONE_OF_THESE)
+        cases = {entry.id: _choice(entry) for entry in entries}
+        choices = (*cases.values(), wording.NONE_OF_THESE)
         shown = (
-            "**您问的是下面哪一种？**\n\n按一下就行，也可以说“第一个”“第二个”。都不是就选最后一个。"
+            "**您是下面哪一种情况？**\n\n按一下就行，也可以说“第一个”“第二个”。都不是就选最后一个。"
         )
-        options = "，还是".join(choice.label for choice in labels.values())
+        options = "，还是".join(choice.label for choice in cases.values())
         reply = Clarification(
             shown=shown,
-            spoken=f"您是问{options}？",
+            spoken=f"您是{options}？",
             choices=choices,
             confidence=round(best, 3),
         )
         return Turn(reply, situation.after(reply, offer=None))
+
+
+def _choice(entry: FaqEntry) -> Choice:
+    """A button that names the asker's situation."""
+    return Choice(entry.case or entry.label, entry.title)
 
 
 def _likely(found: Sequence[Passage]) -> Sequence[Passage]:

@@ -1,6 +1,10 @@
 """The robot's own words outside the corpus. Plain, short, polite; 您 throughout."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.messages import (
+    Answer,
     Choice,
     Decline,
     HandoffRequest,
@@ -12,6 +16,7 @@ from bot.messages import (
 PERSON = Choice("找工作人员", "我要找工作人员")
 CAPABILITIES = Choice("您能帮什么", "你能帮我什么")
 NONE_OF_THESE = Choice("都不是", "都不是")
+MOST_CHOICES = 3
 REPHRASE = Choice("换个说法再问", "我换个说法")
 
 
@@ -94,6 +99,17 @@ def no_answer(*, misses: int, confidence: float | None) -> NoAnswer:
     )
 
 
+def with_other_matters(reply: Answer, others: Sequence[Choice]) -> Answer:
+    """The answer to the first matter of several, which leads on to the others."""
+    names = "、".join(f"“{choice.label}”" for choice in others)
+    return replace(
+        reply,
+        shown=f"您说了不止一件事，先说第一件。\n\n{reply.shown}\n\n另外一件（{names}）按下面的按钮接着看。",
+        spoken=f"您说了不止一件事，先说第一件。{reply.spoken}另外的，按按钮接着看。",
+        choices=(*others, *reply.choices)[:MOST_CHOICES],
+    )
+
+
 def say_it_differently() -> Smalltalk:
     """An invitation to ask again in other words."""
     return Smalltalk(
@@ -128,6 +144,30 @@ def decline_unlawful() -> Decline:
         ),
         spoken="这样做是违法的，我不能帮这个忙。您有委屈，说给我听，我们看依法能怎么办。",
         choices=(PERSON, Choice("请人调解", "我想申请人民调解")),
+    )
+
+
+def decline_prediction() -> Decline:
+    """A case's end is asked for."""
+    return Decline(
+        shown=(
+            "官司输赢、判多少、赔多少，要看证据，由法院来定。我不能替您预测，也不能打包票，谁打包票都别信。\n\n"
+            "您可以问我：这类事**法律怎么规定**、**要准备什么证据**、**去哪里办**。也可以请律师看看您的材料。"
+        ),
+        spoken="输赢要看证据，由法院来定，我不能打包票。您可以问我法律怎么规定，也可以请律师看材料。",
+        choices=(PERSON, CAPABILITIES),
+    )
+
+
+def decline_change() -> Decline:
+    """The robot is to be something else, or to give away what is not the asker's."""
+    return Decline(
+        shown=(
+            "这个我做不到。我只回答法律上的事，别人说过的话、系统里的东西，都不会给人看。\n\n"
+            "您有什么法律上的事，用平常的话说就行。"
+        ),
+        spoken="这个我做不到。我只回答法律上的事，别人说的话不会给人看。",
+        choices=(CAPABILITIES, PERSON),
     )
 
 

@@ -175,3 +175,15 @@ def measure_search(root: Path) -> dict[str, Any]:
     spent = [json.loads(line)["ms"] for line in done.stdout.splitlines()]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return {"ms": percentiles(spent[5:]), "queries": len(spent) - 5, "peak_rss_mb": round(peak)}
+
+
+def measure_scale(root: Path) -> dict[str, Any]:
+    """The two searches over a million passages, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "kiosk.benchmark_scale"],
+        capture_output=True,
+        cwd=root,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found

@@ -17,26 +17,22 @@ from knowledge_base.passages import PassageKind
 
 Floats = npt.NDArray[np.float32]
 
+ENTRY_FEATURES = (
+    "nearest", "nearest_three", "centre", "text", "wording_terms", "entry_terms", "covered",
+    "same", "language", "sounds",
+)  # fmt: skip
+"""What the searches say of an entry: likeness of its nearest wording, of its three nearest, of
+all its wordings together and of its answer; BM25 share of its best wording and of all its text;
+share of the rarity of the question's words that stands in it; a high power of the first, which
+is 1 for a wording it knows and near 0 for others; how much likelier its language is to say the
+question than the collection's, by words and by sounds."""
 BASE_FEATURES: Mapping[PassageKind, tuple[str, ...]] = {
-    "faq": (
-        "nearest",
-        "nearest_three",
-        "centre",
-        "text",
-        "wording_terms",
-        "entry_terms",
-        "covered",
-        "same",
-        "language",
-    ),
-    "statute": ("likeness", "terms", "ranks"),
+    "faq": (*ENTRY_FEATURES, "support"),
+    "statute": ("score", "likeness", "asked_nearest", "asked_language", "vote"),
 }
-"""What the searches say of one hit. Of an entry: likeness of its nearest wording, of its
-three nearest, of all its wordings together and of its answer; BM25 share of its best
-wording and of all its text; share of the rarity of the question's words that stands in it;
-a high power of the first, which is 1 for a wording it knows and near 0 for others; how
-much likelier its language is to say the question than the collection's.
-Of an article: likeness; BM25 share; how high both searches rank it."""
+"""Of an entry: `ENTRY_FEATURES`, and how sure the search in articles is of one that it cites. Of
+an article: the ranker's score; its likeness, that of its lay questions and of how they sound;
+votes of entries."""
 MORE_FEATURES = ("margin", "agreement", "length", "vocabulary")
 """Base score less that of the best other hit; share of the base features by which it is
 first; logarithm of the question's number of terms; share of the question's rarity that
@@ -99,15 +95,28 @@ def probability(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
 
 
-def load_confidence(path: Path) -> Mapping[PassageKind, Confidence]:
-    """Read `confidence.json`: one `Confidence` a kind of hit. Raises `KnowledgeBaseError`."""
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class ConfidenceModels:
+    """All that `confidence.json` holds."""
+
+    votes: Logistic
+    """On `ENTRY_FEATURES`: how much an entry's word for its articles weighs."""
+    faq: Confidence
+    """For entries."""
+    statute: Confidence
+    """For articles."""
+
+
+def load_confidence(path: Path) -> ConfidenceModels:
+    """Read `confidence.json`. Raises `KnowledgeBaseError`."""
     try:
-        models = TypeAdapter(dict[PassageKind, Confidence]).validate_json(path.read_bytes())
+        models = TypeAdapter(ConfidenceModels).validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise KnowledgeBaseError(f"把握度模型 {path} 读不了。") from error
-    for kind, names in BASE_FEATURES.items():
-        sizes = (len(names), len(names) + len(MORE_FEATURES))
-        model = models.get(kind)
-        if model is None or (len(model.base.weights), len(model.final.weights)) != sizes:
-            raise KnowledgeBaseError(f"把握度模型 {path} 内容不对。")
+    found = ((model.base.weights, model.final.weights) for model in (models.faq, models.statute))
+    wanted = [(len(names), len(names) + len(MORE_FEATURES)) for names in BASE_FEATURES.values()]
+    sizes = [(len(base), len(final)) for base, final in found]
+    if sizes != wanted or len(models.votes.weights) != len(ENTRY_FEATURES):
+        raise KnowledgeBaseError(f"把握度模型 {path} 内容不对。")
     return models

@@ -36,9 +36,12 @@ class Problem:
     """The field, such as citations.0.article."""
     severity: Severity = "error"
     """An error stops a release, a warning does not."""
+    line: int = 0
+    """Where in the file, from 1; 0 if not known (`corpus_lines.located`)."""
 
     def __str__(self) -> str:
-        where = "，".join(part for part in (self.path, self.entry, self.field) if part)
+        line = f"第 {self.line} 行" if self.line else ""
+        where = "，".join(part for part in (self.path, line, self.entry, self.field) if part)
         return f"{'错误' if self.severity == 'error' else '提醒'}：{where}：{self.message}"
 
 
@@ -82,6 +85,8 @@ class FaqEntry:
     """When it must be reviewed again."""
     reviewer: str
     """Who reviewed it."""
+    case: str = ""
+    """The asker's own situation in a few words that complete 您是……, such as 被拖欠工资."""
     materials: tuple[str, ...] = ()
     """What to bring."""
     deadline: str | None = None

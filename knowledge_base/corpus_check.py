@@ -16,7 +16,7 @@ from knowledge_base.statutes import StatuteLibrary
 SERVICES: tuple[str, ...] = get_args(ServiceName)
 MIN_WORDINGS = 8
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58})[a-z0-9]")
-_LONGEST = {"label": 16, "title": 60, "answer": 800, "spoken": 120}
+_LONGEST = {"label": 16, "case": 16, "title": 60, "answer": 800, "spoken": 120}
 _MARKDOWN = re.compile(r"\*|^#|^\s*(?:[-+]|\d+[.、])\s|`|\]\(|\|", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\ufeff]")
 
@@ -68,7 +68,7 @@ def _check_lengths(entry: FaqEntry) -> Iterator[_Fault]:
         if length > longest:
             yield _Fault(name, "faq-too-long", f"有 {length} 个字，不能超过 {longest} 个字。")
     for name in (*_LONGEST, "topic", "reviewer"):
-        if not getattr(entry, name):
+        if name != "case" and not getattr(entry, name):
             yield _Fault(name, "faq-blank", "不能空着。")
     for index, wording in enumerate(entry.questions):
         if len(wording) > 200:
@@ -98,7 +98,7 @@ def _check_lists(entry: FaqEntry) -> Iterator[_Fault]:
 
 def _check_characters(entry: FaqEntry) -> Iterator[_Fault]:
     texts = {
-        **{name: getattr(entry, name) for name in ("label", "title", "answer", "spoken")},
+        **{name: getattr(entry, name) for name in ("label", "case", "title", "answer", "spoken")},
         **{f"questions.{index}": text for index, text in enumerate(entry.questions)},
         **{f"steps.{index}": text for index, text in enumerate(entry.steps)},
         **{f"materials.{index}": text for index, text in enumerate(entry.materials)},
@@ -107,7 +107,7 @@ def _check_characters(entry: FaqEntry) -> Iterator[_Fault]:
     for name, text in texts.items():
         if _CONTROL.search(text):
             yield _Fault(name, "faq-control", "有看不见的控制字符，请删掉。")
-    for name in ("label", "title"):
+    for name in ("label", "case", "title"):
         if "\n" in texts[name]:
             yield _Fault(name, "faq-line", "只能写一行。")
 
@@ -220,6 +220,7 @@ def _check_twice(corpus: Corpus, others: Corpus | None) -> Iterator[Problem]:
 def _unique_texts(entry: FaqEntry) -> Iterator[tuple[str, str, str]]:
     yield "id", entry.id, "id"
     yield "label", match_key(entry.label), "label"
+    yield "case", match_key(entry.case), "case"
     for index, wording in enumerate(entry.questions):
         yield "wording", match_key(wording), f"questions.{index}"
     yield "wording", match_key(entry.title), "title"

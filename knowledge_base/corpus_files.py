@@ -12,6 +12,7 @@ from knowledge_base.corpus import FaqEntry
 _ORDER = (
     "id",
     "label",
+    "case",
     "title",
     "questions",
     "answer",
@@ -57,7 +58,7 @@ def write_corpus(path: Path, topic: str, entries: Iterable[FaqEntry]) -> None:
 def _plain(entry: FaqEntry) -> dict[str, Any]:
     raw = dataclasses.asdict(entry)
     fields = {name: _listed(raw[name]) for name in _ORDER}
-    return {name: value for name, value in fields.items() if value not in (None, [], {})}
+    return {name: value for name, value in fields.items() if value not in (None, [], {}, "")}
 
 
 def _listed(value: Any) -> Any:

@@ -6,15 +6,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
 
+from knowledge_base.article_shelf import ArticleKey, article_key, make_facts
+from knowledge_base.asked import AskedArticle
 from knowledge_base.corpus import Corpus, FaqEntry
 from knowledge_base.encoder import Encoder
 from knowledge_base.errors import SearchIndexError
@@ -28,26 +31,23 @@ from knowledge_base.index_files import (
     open_index,
     read_manifest,
 )
+from knowledge_base.nearest import make_lists, save_lists
 from knowledge_base.normalise import normalise
 from knowledge_base.passages import Citation
 from knowledge_base.register import LawRegister, title_key
+from knowledge_base.sounds import collect_homophones
 from knowledge_base.statutes import Article, StatuteLibrary
-from knowledge_base.terms import TermSettings, build_terms, build_weighted, likelihood
+from knowledge_base.terms import TermSettings, build_terms
 from knowledge_base.threads import use_one_thread
 from knowledge_base.tokens import split
+from knowledge_base.wordings import Progress, encoded, write_wordings
 
 KEPT = 3
 """Indexes that are kept, the current one included."""
-WORDING_SETTINGS = TermSettings(k1=0.6, b=0.4)
 ENTRY_SETTINGS = TermSettings(k1=1.2, b=0.5)
 ARTICLE_SETTINGS = TermSettings(k1=1.2, b=0.6)
-DAMPING = 30.0
-"""Clues that the collection lends each entry's language."""
 _BATCH = 512
 _FAR = "9999-12-31"
-
-Progress = Callable[[str, int, int], None]
-"""Told of the step's name, how much of it is done, and of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,11 @@ class IndexInputs:
     encoder_setting: str
     """How to open the encoder again: a folder or hub name."""
     today: datetime.date
-    """Which articles are in force is judged by this day."""
+    """Which citations are in force is judged by this day."""
+    asked: tuple[AskedArticle, ...] = ()
+    """Lay questions about articles."""
+    cited: Mapping[ArticleKey, int] = field(default_factory=dict)
+    """How often lawyers cited an article in consultations."""
 
 
 def fingerprint(files: Sequence[Path], *, encoder_name: str) -> str:
@@ -149,45 +153,78 @@ def _write_all(
 
 def _write_faq(folder: Path, inputs: IndexInputs, progress: Progress) -> int:
     entries = tuple(_resolved(entry, inputs) for entry in inputs.corpus.entries)
-    wordings = [normalise(text) for entry in entries for text in entry.wordings]
-    owners = np.cumsum([0, *(len(entry.wordings) for entry in entries)])[:-1]
     (folder / "faq.json").write_bytes(TypeAdapter(tuple[FaqEntry, ...]).dump_json(entries))
-    np.save(folder / "faq.owners.npy", owners.astype(np.int32))
-    np.save(folder / "faq.vectors.npy", _encoded(wordings, inputs.encoder, "问法", progress))
-    terms = [split(wording).terms for wording in wordings]
-    build_terms(terms, WORDING_SETTINGS).save(folder, "wording")
+    groups = [entry.wordings for entry in entries]
+    labels = [entry.label for entry in entries]
+    wordings = write_wordings(
+        folder, "faq", groups, inputs.encoder, titles=labels, progress=progress
+    )
     answers = [normalise(f"{entry.title} {entry.answer}") for entry in entries]
-    np.save(folder / "faq.texts.npy", _encoded(answers, inputs.encoder, "回答", progress))
+    np.save(folder / "faq.texts.npy", encoded(answers, inputs.encoder, "回答", progress))
     texts = [split(normalise(_entry_text(entry))).terms for entry in entries]
     build_terms(texts, ENTRY_SETTINGS).save(folder, "entry")
-    said = [split(normalise(_said(entry))).clues for entry in entries]
-    build_weighted(said, likelihood(DAMPING)).save(folder, "language")
-    lengths = np.array([len(clues) for clues in said], dtype=np.float64)
-    penalties = np.log((lengths + DAMPING) / DAMPING)
-    np.save(folder / "faq.penalties.npy", penalties.astype(np.float32))
-    return len(wordings)
+    said = [text for entry in entries for text in entry.wordings]
+    said += [text for asked in inputs.asked for text in asked.questions]
+    words = (word for text in said for word in split(normalise(text)).words)
+    collect_homophones(words).save(folder / "homophones.json")
+    return wordings
 
 
 def _write_articles(
     folder: Path, articles: Sequence[Article], inputs: IndexInputs, progress: Progress
 ) -> None:
-    texts = [article_text(article) for article in articles]
-    vectors = _encoded(texts, inputs.encoder, "法条向量", progress)
-    np.save(folder / "article.vectors.npy", vectors)
+    vectors = np.zeros((len(articles), inputs.encoder.dimension), dtype=np.float32)
 
     def cut() -> Iterator[Sequence[str]]:
-        for done, text in enumerate(texts):
-            if done % 5_000 == 0:
-                progress("法条分词", done, len(texts))
-            yield split(text).terms
+        """Batch by batch, so that the encoder and the terms share the cutting into words."""
+        for start in range(0, len(articles), _BATCH):
+            if start % (10 * _BATCH) == 0:
+                progress("法条", start, len(articles))
+            texts = [article_text(article) for article in articles[start : start + _BATCH]]
+            vectors[start : start + _BATCH] = inputs.encoder.encode(texts)
+            yield from (split(text).terms for text in texts)
 
     build_terms(cut(), ARTICLE_SETTINGS).save(folder, "article")
+    np.save(folder / "article.vectors.npy", vectors)
+    lists = make_lists(vectors)
+    if lists is not None:
+        save_lists(lists, folder)
     numbers = [article.number[0] * 100 + article.number[1] for article in articles]
     np.save(folder / "article.numbers.npy", np.array(numbers, dtype=np.int32))
     np.save(folder / "article.offsets.npy", _write_records(folder / "articles.jsonl", articles))
     laws = [_range(title, start, end, inputs) for title, start, end in _ranges(articles)]
     (folder / "laws.json").write_text(json.dumps(laws, ensure_ascii=False), "utf-8")
-    progress("法条", len(texts), len(texts))
+    _write_ties(folder, articles, inputs, progress)
+    progress("法条", len(articles), len(articles))
+
+
+def _write_ties(
+    folder: Path, articles: Sequence[Article], inputs: IndexInputs, progress: Progress
+) -> None:
+    """What ties articles to entries and lay questions."""
+    keys = [(title_key(article.law), article.number) for article in articles]
+    places = {key: row for row, key in enumerate(keys)}
+    citing = [
+        [key for c in entry.citations if (key := article_key(c.law, c.article))]
+        for entry in inputs.corpus.entries
+    ]
+    entries = Counter(key for cited in citing for key in dict.fromkeys(cited))
+    make_facts(articles, keys, cited=inputs.cited, entries=entries).save(folder, "article")
+    cited = [[places[key] for key in dict.fromkeys(keys) if key in places] for keys in citing]
+    np.save(
+        folder / "faq.cited.npy",
+        np.array([row for rows in cited for row in rows], dtype=np.int64),
+    )
+    starts = np.cumsum([0, *(len(found) for found in cited)])
+    np.save(folder / "faq.cited_starts.npy", starts.astype(np.int64))
+    groups = [asked.questions for asked in inputs.asked]
+    none = [""] * len(groups)
+    write_wordings(folder, "asked", groups, inputs.encoder, titles=none, progress=progress)
+    names = [(asked.law, asked.article) for asked in inputs.asked]
+    (folder / "asked.json").write_text(json.dumps(names, ensure_ascii=False), "utf-8")
+    asked = [article_key(law, article) for law, article in names]
+    found = [places.get(key, -1) if key else -1 for key in asked]
+    np.save(folder / "asked.rows.npy", np.array(found, dtype=np.int64))
 
 
 def article_text(article: Article) -> str:
@@ -196,16 +233,8 @@ def article_text(article: Article) -> str:
 
 
 def _articles(inputs: IndexInputs) -> list[Article]:
-    return list(inputs.library.articles_in_force(on=inputs.today)) if inputs.library else []
-
-
-def _encoded(texts: Sequence[str], encoder: Encoder, step: str, progress: Progress) -> Any:
-    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    for start in range(0, len(texts), _BATCH):
-        if start % (10 * _BATCH) == 0:
-            progress(step, start, len(texts))
-        vectors[start : start + _BATCH] = encoder.encode(texts[start : start + _BATCH])
-    return vectors
+    laws = inputs.library.laws.values() if inputs.library else ()
+    return [article for law in laws for article in law.articles.values()]
 
 
 def _resolved(entry: FaqEntry, inputs: IndexInputs) -> FaqEntry:
@@ -229,11 +258,6 @@ def _entry_text(entry: FaqEntry) -> str:
     return "\n".join(
         (entry.topic, entry.label, *entry.wordings, entry.answer, *entry.steps, *gists)
     )
-
-
-def _said(entry: FaqEntry) -> str:
-    """How people put the entry's question, its label included."""
-    return "\n".join((entry.label, *entry.wordings))
 
 
 def _write_records(path: Path, articles: Sequence[Article]) -> Any:
@@ -272,6 +296,7 @@ def _range(title: str, start: int, end: int, inputs: IndexInputs) -> dict[str, A
         "start": start,
         "end": end,
         "in_force_from": since.isoformat() if since else None,
+        "repealed_on": record.repealed_on.isoformat() if record and record.repealed_on else None,
         "aliases": [title_key(short) for short in (record.short if record else ())],
     }
 

@@ -1,5 +1,7 @@
 """What an index folder holds, opened read-only and memory-mapped."""
 
+import datetime
+import itertools
 import json
 import re
 import zlib
@@ -11,15 +13,26 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
+from knowledge_base.article_shelf import (
+    ArticleKey,
+    ArticleShelf,
+    Facts,
+    Span,
+    article_key,
+    title_terms,
+)
 from knowledge_base.corpus import FaqEntry
-from knowledge_base.encoder import Vectors, unit
+from knowledge_base.encoder import Vectors
 from knowledge_base.errors import IndexCorrupt, IndexMissing
+from knowledge_base.nearest import open_nearest
 from knowledge_base.numerals import article_number
 from knowledge_base.passages import Citation
 from knowledge_base.register import title_key
+from knowledge_base.sounds import Homophones
 from knowledge_base.terms import TermIndex, mapped_array
+from knowledge_base.wordings import Wordings
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the folder's contents or the way texts are cut change."""
 POINTER = "current"
 _LONGEST_TITLE = 60
@@ -79,8 +92,19 @@ class LawRange:
     """The row behind its last."""
     in_force_from: str | None
     """ISO date, if known."""
+    repealed_on: str | None
+    """ISO date from which it no longer applies, if there is one."""
     aliases: tuple[str, ...]
     """`title_key` of other short titles."""
+
+    @property
+    def span(self) -> Span:
+        """When it applies."""
+        start, end = (
+            datetime.date.fromisoformat(day) if day else None
+            for day in (self.in_force_from, self.repealed_on)
+        )
+        return Span(start, end)
 
 
 class ArticleTexts:
@@ -149,26 +173,20 @@ class OpenIndex:
     """What it was made from."""
     entries: tuple[FaqEntry, ...]
     """Citations carry dates, and the text if the library was there."""
-    owners: npt.NDArray[np.int32]
-    """First wording of each entry; wordings follow one another entry by entry."""
-    wording_vectors: Vectors
-    """One row a wording."""
-    centres: Vectors
-    """One row an entry: the middle of its wordings, at unit length."""
+    wordings: Wordings
+    """How people put each entry's question."""
     text_vectors: Vectors
     """One row an entry: its title and answer."""
-    wording_terms: TermIndex
-    """One document a wording."""
     entry_terms: TermIndex
     """One document an entry: all its text."""
-    language: TermIndex
-    """One document an entry: the clues in how people put its question."""
-    penalties: Vectors
-    """One an entry: what each clue of a question costs, whether it stands there or not."""
-    article_vectors: Vectors
-    """One row an article."""
-    article_terms: TermIndex
-    """One document an article."""
+    asked: Wordings
+    """How people ask for articles."""
+    asked_keys: tuple[ArticleKey | None, ...]
+    """Which article each group of them asks for."""
+    homophones: Homophones
+    """Words that may have been misheard."""
+    shelf: ArticleShelf
+    """The articles, ready for search."""
     articles: ArticleTexts
     """The articles' text."""
 
@@ -230,23 +248,33 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
     def array(name: str) -> Any:
         return mapped_array(folder / f"{name}.npy")
 
-    owners, vectors = array("faq.owners"), array("faq.vectors")
-    sums = np.add.reduceat(vectors, owners, axis=0) if len(owners) else vectors
+    vectors = array("article.vectors")
+    starts, cited = array("faq.cited_starts"), array("faq.cited")
     return OpenIndex(
         manifest=manifest,
         entries=entries,
-        owners=owners,
-        wording_vectors=vectors,
-        centres=unit(sums),
+        wordings=Wordings.open(folder, "faq"),
         text_vectors=array("faq.texts"),
-        wording_terms=TermIndex.open(folder, "wording"),
         entry_terms=TermIndex.open(folder, "entry"),
-        language=TermIndex.open(folder, "language"),
-        penalties=array("faq.penalties"),
-        article_vectors=array("article.vectors"),
-        article_terms=TermIndex.open(folder, "article"),
+        asked=Wordings.open(folder, "asked"),
+        asked_keys=_keys(folder / "asked.json"),
+        homophones=Homophones.open(folder / "homophones.json"),
+        shelf=ArticleShelf(
+            vectors=vectors,
+            nearest=open_nearest(folder, vectors),
+            terms=TermIndex.open(folder, "article"),
+            facts=Facts.open(folder, "article"),
+            titles=tuple(title_terms(law.title) for law in laws),
+            asked_rows=array("asked.rows"),
+            cited_rows=tuple(cited[start:end] for start, end in itertools.pairwise(starts)),
+            spans=tuple(law.span for law in laws),
+        ),
         articles=ArticleTexts(folder, laws),
     )
+
+
+def _keys(path: Path) -> tuple[ArticleKey | None, ...]:
+    return tuple(article_key(law, article) for law, article in json.loads(path.read_text("utf-8")))
 
 
 def _mapped(path: Path) -> npt.NDArray[np.uint8]:

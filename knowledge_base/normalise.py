@@ -23,7 +23,7 @@ def normalise(text: str) -> str:
     the spaces that a recogniser puts between Chinese words taken out; counts of up to
     four digits before a unit in Chinese numerals (3个月 and 两年 are 三个月 and 二年)."""
     folded = unicodedata.normalize("NFKC", clean(text)).lower()
-    simple = _to_simplified().convert(folded)
+    simple = folded if all(map(_is_simple, folded)) else _to_simplified().convert(folded)
     joined = _SPACE_IN_CHINESE.sub("", re.sub(r"\s+", " ", simple)).strip()
     return _PAIR.sub("二", _COUNT.sub(_in_chinese, joined))
 
@@ -58,6 +58,14 @@ def _kept(char: str) -> str:
     if category.startswith("C"):
         return " " if char in "\t\n\r\x0b\x0c" else ""
     return char
+
+
+@functools.lru_cache(maxsize=32_768)
+def _is_simple(character: str) -> bool:
+    """Whether it stays as it is: phrases of simple characters must not be converted, or 打坏
+    would become 打坯."""
+    same: bool = _to_simplified().convert(character) == character
+    return same
 
 
 @functools.cache

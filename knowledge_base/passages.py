@@ -59,3 +59,13 @@ class Passage:
     """Calibrated probability, 0 to 1, that this passage answers the question."""
     topic: str = ""
     """The entry's topic, or the law's short title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What fits a question, best first."""
+
+    entries: tuple[Passage, ...] = ()
+    """Of the FAQ corpus."""
+    articles: tuple[Passage, ...] = ()
+    """Of the statutes; those that the question names come first."""

@@ -1,13 +1,15 @@
 """What a resident asked, made ready for search."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from pydantic import TypeAdapter
 
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.normalise import normalise
+from knowledge_base.sounds import sound_pairs
 from knowledge_base.tokens import split
 
 
@@ -27,6 +29,8 @@ class Query:
     """Terms that came in as legal terms for lay ones."""
     clues: tuple[str, ...] = ()
     """Clues of the text as it was said, home words and all, each once."""
+    sounds: tuple[str, ...] = ()
+    """Its pairs of syllables as they were heard, each once."""
 
 
 class Synonyms:
@@ -52,21 +56,53 @@ class Synonyms:
         return " ".join(dict.fromkeys(found))
 
 
-def load_synonyms(path: Path) -> Synonyms:
-    """Read `synonyms.yaml`. Raises `KnowledgeBaseError`."""
+UNSAFE = "看上下文"
+"""Group of home words that mean several things; they are not replaced."""
+
+
+def load_synonyms(folder: Path) -> Synonyms:
+    """Read `sichuan.yaml` (plain word to home words) and `legal_terms.yaml` (legal term to lay
+    words), each by subject. Raises `KnowledgeBaseError`."""
+    home, lay = (_groups(folder / name) for name in ("sichuan.yaml", "legal_terms.yaml"))
+    safe = [group for name, group in home.items() if name != UNSAFE]
+    return Synonyms(_merged(safe), _merged(lay.values()))
+
+
+def _groups(path: Path) -> Mapping[str, Mapping[str, list[str]]]:
     try:
         raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-        return Synonyms(raw["换成"], raw["补上"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-        raise KnowledgeBaseError(f"同义词表 {path} 读不了。") from error
+        return TypeAdapter(dict[str, dict[str, list[str]]]).validate_python(raw)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise KnowledgeBaseError(f"词表 {path} 读不了。") from error
 
 
-def make_query(text: str, synonyms: Synonyms) -> Query:
-    """Normalise and cut a question; hostile text is cleaned, long text cut off."""
-    plain = synonyms.replace(normalise(text))
+def _merged(groups: Iterable[Mapping[str, list[str]]]) -> dict[str, list[str]]:
+    merged: dict[str, list[str]] = {}
+    for group in groups:
+        for word, others in group.items():
+            merged.setdefault(word, []).extend(others)
+    return merged
+
+
+def make_query(
+    text: str, synonyms: Synonyms, *, repair: Callable[[str], str] = lambda text: text
+) -> Query:
+    """Normalise and cut a question; hostile text is cleaned, long text cut off.
+
+    `repair` puts right what a recogniser misheard.
+    """
+    heard = normalise(text)
+    said = repair(heard)
+    plain = synonyms.replace(said)
     legal = synonyms.legal_terms(plain)
     tokens = split(plain)
     terms = tuple(dict.fromkeys(tokens.terms))
-    added = tuple(term for term in dict.fromkeys(split(legal).terms) if term not in terms)
-    clues = tuple(dict.fromkeys(split(normalise(text)).clues))
-    return Query(plain, f"{plain} {legal}".strip(), terms, frozenset(tokens.words), added, clues)
+    return Query(
+        text=plain,
+        expanded=f"{plain} {legal}".strip(),
+        terms=terms,
+        words=frozenset(tokens.words),
+        added=tuple(term for term in dict.fromkeys(split(legal).terms) if term not in terms),
+        clues=tuple(dict.fromkeys(split(said).clues)),
+        sounds=tuple(dict.fromkeys(sound_pairs(heard))),
+    )

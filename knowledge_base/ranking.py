@@ -1,22 +1,16 @@
-"""What the two searches say of FAQ entries and of articles."""
+"""What the searches say of FAQ entries."""
 
-import math
 from dataclasses import dataclass
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from knowledge_base.confidence import Floats
-from knowledge_base.encoder import Vectors
 from knowledge_base.index_files import OpenIndex
 from knowledge_base.query import Query
 from knowledge_base.rarity import Rarity
 from knowledge_base.terms import TermIndex
 
-CANDIDATES = 60
-"""Articles that each of the two searches puts forward."""
-_RANK_DAMPING = 10.0
 _SAME = 8
 _UNLIKE = 0.1
 """At most this cosine says nothing."""
@@ -29,7 +23,7 @@ class Evidence:
     rows: npt.NDArray[np.int64]
     """Which entry or article each hit is."""
     base: Floats
-    """`confidence.BASE_FEATURES` of the kind, a row a hit."""
+    """`ENTRY_FEATURES` or `ARTICLE_FEATURES`, a row a hit."""
     terms: int
     """Number of the question's terms."""
     vocabulary: float
@@ -37,68 +31,30 @@ class Evidence:
 
 
 def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity) -> Evidence:
-    """The entries in which either search sees anything, with `BASE_FEATURES["faq"]`."""
-    cosines = index.wording_vectors @ vector
-    scores = index.wording_terms.scores(query.terms, query.added)
-    covered, known = _covered(index.entry_terms, query, rarity)
-    nearest = np.maximum.reduceat(cosines, index.owners)
+    """The entries in which either search sees anything, with `ENTRY_FEATURES`."""
+    said = index.wordings.scores(query, vector)
+    covered, known = covered_shares(index.entry_terms, query, rarity)
     base = np.stack(
         [
-            nearest,
-            _three_nearest(cosines, index.owners),
-            index.centres @ vector,
+            said.nearest,
+            said.three_nearest,
+            said.centre,
             index.text_vectors @ vector,
-            np.maximum.reduceat(scores, index.owners),
+            said.terms,
             index.entry_terms.scores(query.terms, query.added),
             covered,
-            np.maximum(nearest, 0) ** _SAME,
-            _language(index, query),
+            np.maximum(said.nearest, 0) ** _SAME,
+            said.language,
+            said.sounds,
         ],
         axis=1,
     ).astype(np.float32)
-    rows = np.flatnonzero((base[:, 0] > _UNLIKE) | (base[:, 4] > 0) | (base[:, 8] > 0))
+    seen = (said.nearest > _UNLIKE) | (said.terms > 0) | (said.language > 0)
+    rows = np.flatnonzero(seen)
     return Evidence(rows, base[rows], len(query.terms), known)
 
 
-def _language(index: OpenIndex, query: Query) -> Floats:
-    """Log-likelihood ratio of the question in each entry's language, against chance growing
-    with the square root of its length."""
-    count = max(len(query.clues), 1)
-    ratios: Floats = index.language.sums(query.clues) - count * index.penalties
-    return ratios / np.float32(math.sqrt(count))
-
-
-def _three_nearest(cosines: Floats, owners: npt.NDArray[np.int32]) -> Floats:
-    """Mean of each entry's three highest likenesses, all of them if it has fewer."""
-    ends = np.append(owners[1:], len(cosines))
-    numbers = np.repeat(np.arange(len(owners)), ends - owners)
-    order = np.lexsort((-cosines, numbers))
-    places = np.arange(len(cosines)) - owners[numbers]
-    first = places < 3
-    sums = np.bincount(numbers[first], weights=cosines[order][first], minlength=len(owners))
-    means: Floats = (sums / np.minimum(ends - owners, 3)).astype(np.float32)
-    return means
-
-
-def article_evidence(vectors: Vectors, index: TermIndex, query: Query, vector: Floats) -> Evidence:
-    """The articles that either search puts forward, with `BASE_FEATURES["statute"]`.
-
-    Articles in which neither search sees anything are left out.
-    """
-    count = min(CANDIDATES, len(vectors))
-    _, nearest = faiss.knn(vector[None, :], vectors, count, metric=faiss.METRIC_INNER_PRODUCT)
-    scores = index.scores(query.terms, query.added)
-    matching = np.argpartition(-scores, count - 1)[:count]
-    rows = np.union1d(nearest[0], matching)
-    cosines = vectors[rows] @ vector
-    seen = (scores[rows] > 0) | (cosines > _UNLIKE)
-    rows, cosines = rows[seen], cosines[seen]
-    shares = scores[rows]
-    base = np.stack([cosines, shares, _by_rank(cosines) + _by_rank(shares)], axis=1)
-    return Evidence(rows, base, len(query.terms), index.known_share(query.terms))
-
-
-def _covered(index: TermIndex, query: Query, rarity: Rarity) -> tuple[Floats, float]:
+def covered_shares(index: TermIndex, query: Query, rarity: Rarity) -> tuple[Floats, float]:
     """Share of the rarity of the question's words that each document holds, and that any
     holds. Of a long word that none holds, its character pairs count."""
     shares = np.zeros(index.size, dtype=np.float32)
@@ -114,11 +70,3 @@ def _covered(index: TermIndex, query: Query, rarity: Rarity) -> tuple[Floats, fl
             total += weight
             known += weight if len(rows) else 0.0
     return shares / max(total, 1e-9), known / max(total, 1e-9)
-
-
-def _by_rank(scores: Floats) -> Floats:
-    """Reciprocal rank fusion (Cormack and others, 2009), the first of each getting 1/2."""
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores), dtype=np.float32)
-    shares: Floats = (_RANK_DAMPING / (_RANK_DAMPING + ranks) / 2).astype(np.float32)
-    return shares

@@ -1,23 +1,32 @@
 """Search over FAQ entries and articles: `KnowledgeBase`."""
 
+import datetime
 import logging
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from knowledge_base.confidence import Confidence, Floats, load_confidence, probability
+from knowledge_base.article_ranking import (
+    ARTICLE_FEATURES,
+    article_evidence,
+    count_votes,
+    ranked,
+    support,
+)
+from knowledge_base.confidence import ConfidenceModels, Floats, load_confidence, probability
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.encoder import Encoder, open_encoder
 from knowledge_base.errors import EncoderError, IndexCorrupt, SearchIndexError
 from knowledge_base.index_files import POINTER, OpenIndex, current_id, open_index
 from knowledge_base.normalise import match_key
 from knowledge_base.numerals import article_number
-from knowledge_base.passages import Citation, Passage, PassageKind
+from knowledge_base.passages import Citation, Found, Passage, PassageKind
 from knowledge_base.query import Query, Synonyms, load_synonyms, make_query
-from knowledge_base.ranking import Evidence, article_evidence, faq_evidence
+from knowledge_base.ranker import Ranker, open_ranker
+from knowledge_base.ranking import Evidence, faq_evidence
 from knowledge_base.rarity import Rarity, load_rarity
 from knowledge_base.register import title_key
 from knowledge_base.threads import use_one_thread
@@ -27,6 +36,40 @@ _log = logging.getLogger(__name__)
 NAMED_ODDS = 5.0
 """Log-odds of an article that the question names by law and number."""
 KINDS: tuple[PassageKind, ...] = ("faq", "statute")
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What was learned or written beside the corpus."""
+
+    synonyms: Synonyms
+    """Home words and lay words."""
+    confidence: ConfidenceModels
+    """How sure a hit is."""
+    rarity: Rarity
+    """How rare words are."""
+    articles: Ranker
+    """Ranks articles."""
+
+
+def load_models() -> Models:
+    """Those that ship. Raises `KnowledgeBaseError`."""
+    return Models(
+        synonyms=load_synonyms(HERE / "lexicon"),
+        confidence=load_confidence(HERE / "confidence.json"),
+        rarity=load_rarity(HERE / "rarity.json"),
+        articles=open_ranker(HERE / "rankers" / "articles.txt", ARTICLE_FEATURES),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What both searches say of one question, the entries' figures with those of articles."""
+
+    entries: Evidence
+    """`BASE_FEATURES["faq"]`."""
+    articles: Evidence
+    """`BASE_FEATURES["statute"]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +98,12 @@ class KnowledgeBase:
         index_root: Path,
         *,
         encoder: Encoder | None,
-        synonyms: Synonyms,
-        confidence: Mapping[PassageKind, Confidence],
-        rarity: Rarity,
+        models: Models,
     ) -> None:
         use_one_thread()
         self._root = index_root
         self._encoder = encoder
-        self._synonyms = synonyms
-        self._confidence = confidence
-        self._rarity = rarity
+        self._models = models
         self._lock = threading.Lock()
         self._refused: tuple[int, int] | None = None
         self._shelf = self._opened()
@@ -79,9 +118,7 @@ class KnowledgeBase:
         return KnowledgeBase(
             index_root,
             encoder=encoder,
-            synonyms=load_synonyms(HERE / "synonyms.yaml"),
-            confidence=load_confidence(HERE / "confidence.json"),
-            rarity=load_rarity(HERE / "rarity.json"),
+            models=load_models(),
         )
 
     @property
@@ -107,7 +144,8 @@ class KnowledgeBase:
         texts = self._shelf.index.articles
         number = article_number(article)
         row = texts.row(title_key(law), number) if number else None
-        return None if row is None else texts.citation(row)
+        rows = self._in_force([] if row is None else [row], datetime.date.today())
+        return texts.citation(rows[0]) if rows else None
 
     def reload_if_changed(self) -> bool:
         """Open the index that was published since; whether there was one.
@@ -135,46 +173,64 @@ class KnowledgeBase:
         top: int = 10,
         kinds: Iterable[PassageKind] = KINDS,
         boost: Mapping[str, float] | None = None,
+        as_of: datetime.date | None = None,
     ) -> tuple[Passage, ...]:
-        """The passages that fit a question best, best first.
+        """The passages of some kinds that fit a question best, best first, as `find` has them."""
+        found = self.find(text, top=top, boost=boost, as_of=as_of)
+        by_kind = {"faq": found.entries, "statute": found.articles}
+        hits = [passage for kind in kinds for passage in by_kind[kind]]
+        return tuple(sorted(hits, key=lambda hit: -hit.score)[:top])
+
+    def find(
+        self,
+        text: str,
+        *,
+        top: int = 10,
+        boost: Mapping[str, float] | None = None,
+        as_of: datetime.date | None = None,
+    ) -> Found:
+        """Entries and articles that fit a question, best first, `top` of each.
 
         `boost` adds to the log-odds of entries, such as those of the topic talked about.
-        Text without a word gives nothing.
+        Articles are those in force on `as_of`, by default today. Text without a word gives
+        nothing.
         """
         shelf = self._shelf
-        query = make_query(text, self._synonyms)
+        query = self._query(shelf.index, text)
         if not query.terms or top < 1:
-            return ()
+            return Found()
         vector = shelf.encoder.encode([query.expanded])[0]
-        hits: list[_Hit] = []
-        if "faq" in kinds and shelf.index.entries:
-            hits += self._faq_hits(shelf.index, query, vector, top, boost or {})
-        if "statute" in kinds and len(shelf.index.articles):
-            named = shelf.index.articles.named_in(query.text)
-            found = self._article_hits(shelf.index, query, vector, top)
-            hits += [hit for hit in found if hit.row not in named]
-            hits += [_Hit("statute", row, NAMED_ODDS) for row in dict.fromkeys(named)]
-        hits.sort(key=lambda hit: -hit.log_odds)
-        return tuple(_passage(shelf.index, hit) for hit in hits[:top])
+        found = findings(shelf.index, query, vector, self._models, as_of=as_of)
+        day = as_of or datetime.date.today()
+        named = self._in_force(shelf.index.articles.named_in(query.text), day)
+        articles = [_Hit("statute", row, NAMED_ODDS) for row in named]
+        articles += [hit for hit in self._article_hits(found.articles, top) if hit.row not in named]
+        entries = self._faq_hits(shelf.index, found.entries, top, boost or {})
+        return Found(
+            tuple(_passage(shelf.index, hit) for hit in entries),
+            tuple(_passage(shelf.index, hit) for hit in articles[:top]),
+        )
+
+    def _in_force(self, rows: Iterable[int], day: datetime.date) -> list[int]:
+        """Those in force on a day, each once."""
+        unique = np.array(list(dict.fromkeys(rows)), dtype=np.int64)
+        kept: list[int] = self._shelf.index.shelf.in_force(unique, day).tolist()
+        return kept
+
+    def _query(self, index: OpenIndex, text: str) -> Query:
+        return make_query(text, self._models.synonyms, repair=repairer(index))
 
     def _faq_hits(
-        self,
-        index: OpenIndex,
-        query: Query,
-        vector: Floats,
-        top: int,
-        boost: Mapping[str, float],
+        self, index: OpenIndex, found: Evidence, top: int, boost: Mapping[str, float]
     ) -> list[_Hit]:
-        model = self._confidence["faq"]
-        found = faq_evidence(index, query, vector, self._rarity)
+        model = self._models.confidence.faq
         odds = model.log_odds(found.base, terms=found.terms, vocabulary=found.vocabulary)
         for place, row in enumerate(found.rows if boost else ()):
             odds[place] += boost.get(index.entries[row].id, 0.0)
         return _best("faq", found, odds, top)
 
-    def _article_hits(self, index: OpenIndex, query: Query, vector: Floats, top: int) -> list[_Hit]:
-        model = self._confidence["statute"]
-        found = article_evidence(index.article_vectors, index.article_terms, query, vector)
+    def _article_hits(self, found: Evidence, top: int) -> list[_Hit]:
+        model = self._models.confidence.statute
         odds = model.log_odds(found.base, terms=found.terms, vocabulary=found.vocabulary)
         return _best("statute", found, odds, top)
 
@@ -193,7 +249,9 @@ class KnowledgeBase:
         if encoder.name != manifest.encoder_name:
             message = f"索引是用编码模型 {manifest.encoder_name} 建的，现在用的是 {encoder.name}。"
             raise IndexCorrupt(message + "请运行 wenxiaofa index。", code="index-encoder")
-        make_query("离婚", self._synonyms)  # reads the word list now, not at the first question
+        make_query(
+            "离婚", self._models.synonyms
+        )  # reads the word list now, not at the first question
         texts = {
             match_key(text): entry
             for entry in reversed(index.entries)
@@ -208,6 +266,46 @@ class KnowledgeBase:
         except OSError:
             return (0, 0)
         return (stat.st_ino, stat.st_mtime_ns)
+
+
+def repairer(index: OpenIndex) -> Callable[[str], str]:
+    """Puts right what no wording of the index has but sounds like a word of it."""
+
+    def known(pair: str) -> bool:
+        terms = (index.wordings.terms, index.asked.terms, index.shelf.terms)
+        return any(len(found.documents(pair)) for found in terms)
+
+    return lambda text: index.homophones.repair(text, known=known)
+
+
+def findings(
+    index: OpenIndex,
+    query: Query,
+    vector: Floats,
+    models: Models,
+    *,
+    as_of: datetime.date | None = None,
+) -> Findings:
+    """Both searches: entries vote for the articles they cite, and articles support the entries
+    that cite them."""
+    entries = faq_evidence(index, query, vector, models.rarity)
+    votes = count_votes(entries, models.confidence.votes.log_odds(entries.base), index.shelf)
+    articles = ranked(
+        article_evidence(
+            index.shelf,
+            index.asked,
+            votes,
+            query,
+            vector,
+            rarity=models.rarity,
+            as_of=as_of or datetime.date.today(),
+        ),
+        models.articles,
+    )
+    base = models.confidence.statute.base.log_odds(articles.base)
+    supported = support(articles, base, index.shelf, entries.rows)
+    with_support = np.concatenate([entries.base, supported[:, None]], axis=1)
+    return Findings(replace(entries, base=with_support), articles)
 
 
 def _best(kind: PassageKind, found: Evidence, odds: Floats, top: int) -> list[_Hit]:

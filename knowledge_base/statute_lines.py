@@ -33,6 +33,8 @@ class Record:
     """Number as printed; may be empty."""
     content: str
     """The text."""
+    chapter: str = ""
+    """Heading of the part it stands in, if given."""
 
 
 def read_lines(path: Path) -> Iterator[Article]:
@@ -54,7 +56,8 @@ def read_records(path: Path) -> Iterator[Record]:
         name = raw.get("id")
         if not isinstance(name, (str, int)) or isinstance(name, bool):
             name = f"{law}|{article}" if law or article else place
-        yield Record(name, law, article, clean_text(raw["content"]))
+        chapter = str(raw.get("chapter") or "")[:500]
+        yield Record(name, law, article, clean_text(raw["content"]), chapter)
 
 
 def _objects(path: Path) -> Iterator[tuple[str, Any]]:

@@ -95,6 +95,27 @@ class TermIndex:
         place = self._place(term)
         return np.zeros(0, dtype=np.int32) if place is None else self._postings(place)[0]
 
+    def repeated(self, terms: Iterable[str], size: int) -> "TermIndex":
+        """Some terms' postings as if the documents came again and again, `size` in all: to see
+        what a larger collection costs."""
+        places = sorted(place for term in terms if (place := self._place(term)) is not None)
+        copies = -(-size // max(self.size, 1))
+        offsets = np.arange(copies, dtype=np.int32)[:, None] * self.size
+        rows, weights, starts = [], [], [0]
+        for place in places:
+            found, weight = self._postings(place)
+            many = (found[None, :] + offsets).ravel()
+            rows.append(many[many < size].astype(np.int32))
+            weights.append(np.tile(weight, copies)[many < size])
+            starts.append(starts[-1] + len(rows[-1]))
+        return TermIndex(
+            self._hashes[places],
+            np.array(starts, dtype=np.int64),
+            np.concatenate(rows or [np.zeros(0, dtype=np.int32)]),
+            np.concatenate(weights or [np.zeros(0, dtype=np.float16)]),
+            np.append(self._rarities[places], np.float32(size)),
+        )
+
     @property
     def unknown(self) -> float:
         """Rarity of a term that no document has."""

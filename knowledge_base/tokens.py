@@ -46,11 +46,18 @@ class Tokens:
         return [*self.pairs, *(f"w:{word}" for word in self.words)]
 
 
+def character_pairs(text: str) -> list[str]:
+    """Neighbouring Chinese characters of a text, words left aside."""
+    runs = _CJK.findall(text)
+    return [run[place : place + 2] for run in runs for place in range(max(len(run) - 1, 1))]
+
+
 def tokenise(text: str) -> Tokens:
     """The parts of a text after `normalise`."""
     return split(normalise(text))
 
 
+@functools.lru_cache(maxsize=1_024)
 def split(text: str) -> Tokens:
     """The parts of a text that is normalised already (as statutes are)."""
     pairs: list[str] = []
@@ -62,8 +69,22 @@ def split(text: str) -> Tokens:
             continue
         pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         characters += [character for character in run if character not in _EMPTY]
-        words += [word for word in _segmenter().cut(run, HMM=False) if len(word) > 1]
+        words += _words(run)
     return Tokens(tuple(pairs), tuple(words), tuple(characters))
+
+
+def _cut(run: str) -> tuple[str, ...]:
+    return tuple(word for word in _segmenter().cut(run, HMM=False) if len(word) > 1)
+
+
+_words = functools.lru_cache(maxsize=8_192)(_cut)
+"""Statutes say the same things again and again."""
+
+
+def remember_words() -> None:
+    """Cut no run of characters twice, whatever memory it takes; for training."""
+    global _words  # noqa: PLW0603
+    _words = functools.lru_cache(maxsize=None)(_cut)
 
 
 @functools.cache

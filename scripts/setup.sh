@@ -96,6 +96,6 @@ torch_for_cpu() {
     .venv/bin/pip install --disable-pip-version-check --no-deps "torch==$version"
 }
 
-debian_packages espeak-ng
+debian_packages espeak-ng libgomp1
 [ "$wanted" = test ] && debian_packages chromium fonts-noto-cjk
 python_environment

@@ -32,8 +32,8 @@ def all_actions(brain: Brain) -> list[Action]:
         conversation.PersonAction, conversation.SmalltalkAction, conversation.VoiceAction,
         conversation.AffirmAction, conversation.DenyAction, conversation.NoneFitsAction,
         conversation.FeedbackBadAction, conversation.RephraseAction, conversation.EmergencyAction,
-        conversation.DeclineAction, conversation.CancelAction, legal_aid.AskMatter,
-        legal_aid.AskStatus, legal_aid.AskHousehold, legal_aid.AskIncome,
+        conversation.DeclineAction, conversation.PredictionAction, conversation.UnclearAction, conversation.CancelAction,
+        legal_aid.AskMatter, legal_aid.AskStatus, legal_aid.AskHousehold, legal_aid.AskIncome,
         legal_aid.SummaryAction, legal_aid.CancelLegalAid,
     ]  # fmt: skip
     return [

@@ -9,8 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
+from bot.emergencies import BY_NAME, reply_for
 from bot.messages import Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
+
+DANGER = "danger_"
+"""What the names of intents that tell of danger begin with; the rest names the alarm."""
+ALARMED_AT = 0.5
+"""Probability of any danger from which help is called first."""
 
 
 def text_of(tracker: Tracker) -> str:
@@ -22,6 +28,18 @@ def intent_of(tracker: Tracker) -> Intent:
     """What the model took it for."""
     intent = tracker.latest_message.get("intent") or {}
     return Intent(str(intent.get("name") or ""), float(intent.get("confidence") or 0.0))
+
+
+def danger_of(tracker: Tracker) -> tuple[str, float]:
+    """The likeliest kind of danger that the model sees, and the probability of any."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    dangers = {
+        str(intent.get("name")).removeprefix(DANGER): float(intent.get("confidence") or 0.0)
+        for intent in ranking
+        if str(intent.get("name")).startswith(DANGER)
+    }
+    kind = max(dangers, key=lambda name: dangers[name], default="")
+    return kind, sum(dangers.values())
 
 
 def situation_of(tracker: Tracker) -> Situation:
@@ -44,6 +62,8 @@ class BotAction(Action, ABC):
     """An action that turns the resident's words and the situation into one reply."""
 
     action_name: ClassVar[str]
+    heeds_danger: ClassVar[bool] = True
+    """Whether help is called first when the model sees danger in the words."""
 
     def __init__(self, brain: Brain) -> None:
         self._brain = brain
@@ -56,9 +76,21 @@ class BotAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Says the turn's reply and remembers where the conversation stands."""
-        turn = self.decide(tracker, situation_of(tracker))
+        turn = self._alarmed(tracker) or self.decide(tracker, situation_of(tracker))
         say(dispatcher, turn.reply)
         return [remember(turn.situation)]
+
+    def _alarmed(self, tracker: Tracker) -> Turn | None:
+        """Help to call, whatever the rest of the words is about; a wording of the corpus is no
+        emergency."""
+        kind, probability = danger_of(tracker)
+        if not self.heeds_danger or probability < ALARMED_AT or kind not in BY_NAME:
+            return None
+        situation = situation_of(tracker)
+        if self._brain.is_wording(text_of(tracker)):
+            return None
+        reply = reply_for(BY_NAME[kind], text_of(tracker))
+        return Turn(reply, situation.after(reply))
 
     @abstractmethod
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:

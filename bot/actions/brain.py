@@ -51,6 +51,13 @@ class Brain:
             return Turn(wording.unavailable(), situation)
         return Answering(knowledge, self.settings.thresholds).respond(text, situation)
 
+    def is_wording(self, text: str) -> bool:
+        """Whether the text is a wording of the corpus, spelling apart."""
+        try:
+            return self.open_knowledge().exact(text) is not None
+        except KnowledgeBaseError:
+            return False
+
     def smalltalk(self, intent: Intent, text: str, situation: Situation) -> Turn:
         """The turn for an intent with nothing legal in it, unless the corpus knows better."""
         turn = self.known(text, situation, unless=intent)

@@ -16,7 +16,6 @@ from bot.messages import MessageError, Reply, Smalltalk, Voice, from_wire
 from bot.ordinals import parse_ordinal
 from bot.situation import Situation
 
-SURE_OF_DANGER = 0.6
 SURE_OF_MALICE = 0.5
 _NAMES_A_PERSON = re.compile(
     r"工作人员|人工|真人|律师|调解员|机器人|来个人|找个人|找个懂|值班|同志|领导|所长|登记|有人|你们.{0,3}人"
@@ -185,7 +184,7 @@ class RephraseAction(BotAction):
 
 
 class EmergencyAction(BotAction):
-    """Danger that the model saw. A question that the corpus answers is no emergency."""
+    """Danger that the model sees, though not surely enough to say which: the corpus first."""
 
     action_name = "action_emergency"
 
@@ -194,28 +193,50 @@ class EmergencyAction(BotAction):
         alarm = find_alarm(text)
         if alarm is None:
             turn = self._brain.known(text, situation, unless=intent_of(tracker))
-            if turn is None and intent_of(tracker).confidence < SURE_OF_DANGER:
-                turn = self._brain.respond(text, situation)
             if turn:
                 return turn
-        reply = reply_for(alarm or GENERAL)
+        reply = reply_for(alarm or GENERAL, text)
         return Turn(reply, situation.after(reply))
 
 
 class DeclineAction(BotAction):
-    """A wish for help with something unlawful, unless the corpus has a lawful answer."""
+    """A wish for help with something unlawful, or to turn the robot into something else."""
 
     action_name = "action_decline"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        text = text_of(tracker)
-        turn = self._brain.known(text, situation, unless=intent_of(tracker))
-        if turn is None and intent_of(tracker).confidence < SURE_OF_MALICE:
-            turn = self._brain.respond(text, situation)
+        text, intent = text_of(tracker), intent_of(tracker)
+        if self._brain.is_wording(text) or intent.confidence < SURE_OF_MALICE:
+            return self._brain.respond(text, situation)
+        refusals = {
+            "unlawful_request": wording.decline_unlawful,
+            "injection": wording.decline_change,
+        }
+        reply = refusals.get(intent.name, wording.decline_unlawful)()
+        return Turn(reply, situation.after(reply))
+
+
+class PredictionAction(BotAction):
+    """A wish to know how a case will end: the law if the corpus is sure of it, no prediction."""
+
+    action_name = "action_prediction"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        turn = self._brain.known(text_of(tracker), situation, unless=intent_of(tracker))
         if turn:
             return turn
-        reply = wording.decline_unlawful()
-        return Turn(reply, situation.after(reply))
+        reply = wording.decline_prediction()
+        return Turn(reply, situation.after(reply, offer="person"))
+
+
+class UnclearAction(BotAction):
+    """Nothing that could be searched for, unless the corpus knows it."""
+
+    action_name = "action_unclear"
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        turn = self._brain.known(text_of(tracker), situation, unless=intent_of(tracker))
+        return turn or Answering.missed(situation, vague=True)
 
 
 class CancelAction(BotAction):

@@ -13,7 +13,15 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wording
-from bot.actions.base import BotAction, intent_of, remember, say, situation_of, text_of
+from bot.actions.base import (
+    DANGER,
+    BotAction,
+    intent_of,
+    remember,
+    say,
+    situation_of,
+    text_of,
+)
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
 from bot.emergencies import find_alarm
@@ -32,7 +40,7 @@ from bot.ordinals import parse_ordinal
 from bot.situation import Situation
 
 _NEVER_ANSWERS = {
-    "want_person", "cancel", "unlawful_request", "repeat", "slower", "faster",
+    "want_person", "cancel", "unlawful_request", "injection", "prediction", "repeat", "slower", "faster",
     "louder", "softer", "stop_speaking", "start_legal_aid", "goodbye", "greet", "thanks",
 }  # fmt: skip
 _ASKS = re.compile(r"怎么|咋|吗|？|\?|呢|好多|多少|啥|什么|能不能|可不可以|哪|合不合法|有没有")
@@ -79,7 +87,7 @@ class ValidateLegalAidForm(Action):
         text, intent = text_of(tracker), intent_of(tracker).name
         if intent in _NEVER_ANSWERS or find_alarm(text):
             return None
-        if intent == "emergency" and asked != "aid_matter":
+        if intent.startswith(DANGER) and asked != "aid_matter":
             return None
         if intent == "correct" or re.match(r"(?:不对|错了|说错)", text):
             return correct(answers, text, _last_given(answers))
@@ -123,6 +131,8 @@ def _request(answers: AidAnswers) -> dict[str, Any]:
 
 class AskAction(BotAction):
     """Puts one question of the form; one subclass a question."""
+
+    heeds_danger = False
 
     question: ClassVar[Question]
 
@@ -203,6 +213,8 @@ class UnclearAction(Action):
 class SummaryAction(BotAction):
     """Says what follows from the answers."""
 
+    heeds_danger = False
+
     action_name = "action_legal_aid_summary"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
@@ -212,6 +224,8 @@ class SummaryAction(BotAction):
 
 class CancelLegalAid(BotAction):
     """Leaves the form and forgets its answers."""
+
+    heeds_danger = False
 
     action_name = "action_legal_aid_cancel"
 

@@ -35,6 +35,7 @@ def command(questions: int, seconds: int) -> None:
             },
             "product": benchmark.measure_product(root, load),
             "search": benchmark.measure_search(root),
+            "search_million": benchmark.measure_scale(root),
             "speech": asyncio.run(measure_speech(settings.speech)),
         }
     except (KioskError, TimeoutError) as error:

@@ -11,6 +11,7 @@ import click
 from knowledge_base.corpus import Corpus, Problem, load_corpus, read_corpus
 from knowledge_base.corpus_check import check_corpus
 from knowledge_base.corpus_files import write_corpus
+from knowledge_base.corpus_lines import located
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.register import load_register
 from knowledge_base.statute_store import find_library, open_library
@@ -88,7 +89,7 @@ def _checked(corpus: Corpus, others: Corpus | None) -> tuple[Problem, ...]:
 
 def _report(corpus: Corpus, problems: Sequence[Problem]) -> None:
     """Print the problems and their number; exit with 1 if there is an error."""
-    for problem in problems:
+    for problem in located(problems):
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in problems)
     wordings = sum(len(entry.wordings) for entry in corpus.entries)

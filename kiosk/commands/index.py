@@ -4,16 +4,23 @@ import datetime
 import os
 import time
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
+from knowledge_base.article_shelf import load_cited
+from knowledge_base.asked import read_asked
 from knowledge_base.corpus import load_corpus
-from knowledge_base.encoder import open_encoder
-from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.encoder import Encoder, open_encoder
+from knowledge_base.errors import KnowledgeBaseError, SearchIndexError
 from knowledge_base.index import IndexInputs, build_index, fingerprint, is_current
-from knowledge_base.register import load_register
+from knowledge_base.index_files import OpenIndex, current_id, open_index
+from knowledge_base.register import LawRegister, load_register
 from knowledge_base.statute_store import find_library, library_files, open_library
+from knowledge_base.statutes import StatuteLibrary
 
 PACKAGE = Path(__file__).parents[2] / "knowledge_base"
 INDEX_ROOT = Path("var/index")
@@ -40,7 +47,7 @@ def _build(*, force: bool) -> str:
     setting = encoder_setting()
     encoder = open_encoder(setting, root=PACKAGE.parent)
     laws = find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd())
-    files = [*sorted((PACKAGE / "faq").rglob("*.yaml")), PACKAGE / "laws.yaml"]
+    files = [*corpus_files(), PACKAGE / "laws.yaml", PACKAGE / "cited.json"]
     files += library_files(laws) if laws else ()
     made_from = fingerprint(files, encoder_name=encoder.name)
     today = datetime.date.today()
@@ -49,19 +56,55 @@ def _build(*, force: bool) -> str:
     register = load_register(PACKAGE / "laws.yaml")
     if laws is None:
         click.echo("没有装法条库：只为问答建索引。")
-    inputs = IndexInputs(
-        corpus=load_corpus(PACKAGE / "faq"),
-        library=open_library(laws, register) if laws else None,
-        register=register,
-        encoder=encoder,
-        encoder_setting=setting,
-        today=today,
-    )
+    inputs = _inputs(open_library(laws, register) if laws else None, register, encoder, today)
     manifest = build_index(INDEX_ROOT, inputs, made_from=made_from, progress=_show)
     return (
         f"索引 {manifest.id}：{manifest.entries} 个条目，"
         f"{manifest.wordings} 种问法，{manifest.articles} 条法条"
     )
+
+
+def _inputs(
+    library: StatuteLibrary | None,
+    register: LawRegister,
+    encoder: Encoder,
+    today: datetime.date,
+) -> IndexInputs:
+    return IndexInputs(
+        corpus=load_corpus(PACKAGE / "faq"),
+        library=library,
+        register=register,
+        encoder=encoder,
+        encoder_setting=encoder_setting(),
+        today=today,
+        asked=read_asked(PACKAGE / "lay_questions"),
+        cited=load_cited(PACKAGE / "cited.json"),
+    )
+
+
+def corpus_files() -> list[Path]:
+    """The files of the FAQ corpus and of the lay questions about articles."""
+    folders = (PACKAGE / "faq", PACKAGE / "lay_questions")
+    return [path for folder in folders for path in sorted(folder.rglob("*.yaml"))]
+
+
+@contextmanager
+def corpus_index() -> Iterator[OpenIndex]:
+    """The published index, or, where there is none that fits, one of the corpus alone that is
+    gone afterwards. Raises `KnowledgeBaseError`."""
+    encoder = open_encoder(encoder_setting(), root=PACKAGE.parent)
+    try:
+        index = open_index(INDEX_ROOT / current_id(INDEX_ROOT))
+        if index.manifest.encoder_name == encoder.name:
+            yield index
+            return
+    except SearchIndexError:
+        pass
+    with TemporaryDirectory() as folder:
+        register = load_register(PACKAGE / "laws.yaml")
+        inputs = _inputs(None, register, encoder, datetime.date.today())
+        manifest = build_index(Path(folder), inputs, made_from="0" * 64)
+        yield open_index(Path(folder) / manifest.id)
 
 
 def encoder_setting() -> str:

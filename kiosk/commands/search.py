@@ -9,12 +9,13 @@ from typing import Any, BinaryIO
 
 import click
 
-from kiosk.commands.index import INDEX_ROOT, PACKAGE, encoder_setting
+from kiosk.commands.index import INDEX_ROOT, PACKAGE, corpus_index, encoder_setting
 from knowledge_base.article_search import ArticleSearch
+from knowledge_base.article_shelf import load_cited
 from knowledge_base.encoder import open_encoder
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.passages import Passage
-from knowledge_base.search import KnowledgeBase
+from knowledge_base.search import KnowledgeBase, load_models
 from knowledge_base.statute_lines import read_records
 
 MAX_LINE_BYTES = 1024 * 1024
@@ -99,8 +100,14 @@ def _over_index(top: int) -> Search:
 
 def _over_file(path: Path, top: int) -> Search:
     records = list(read_records(path))
-    texts = [f"{record.law.removeprefix('中华人民共和国')} {record.content}" for record in records]
-    engine = ArticleSearch(texts, open_encoder(encoder_setting(), root=PACKAGE.parent))
+    with corpus_index() as index:
+        engine = ArticleSearch(
+            records,
+            index=index,
+            encoder=open_encoder(encoder_setting(), root=PACKAGE.parent),
+            models=load_models(),
+            cited=load_cited(PACKAGE / "cited.json"),
+        )
 
     def search(text: str) -> Hits:
         return [

@@ -22,7 +22,7 @@ LEAST = 3
 @click.option("--out", type=click.Path(path_type=Path), default=HERE / "rarity.json")
 def main(questions: Path, out: Path) -> None:
     """Write the counts, most frequent first."""
-    synonyms = load_synonyms(HERE / "synonyms.yaml")
+    synonyms = load_synonyms(HERE / "lexicon")
     count: Counter[str] = Counter()
     total = 0
     for name in ("consultations.jsonl", "lay_questions.jsonl.xz"):

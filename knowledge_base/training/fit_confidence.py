@@ -1,11 +1,11 @@
 """Fit `confidence.json` on questions that encoder and index have not seen.
 
-    python -m knowledge_base.training.fit_confidence [--models FOLDER]
+    python -m knowledge_base.training.fit_confidence --models FOLDER --work FOLDER
 
-The coefficients for entries are fitted on every other question of `knowledge_base/evaluation`;
-the figures are of the questions in between. With a folder of the encoders `0` to `4`, each
-trained with that fold held out, wordings that were held out count too, and the coefficients for
-articles are fitted; without one those stay as they are.
+After `fit_ranking`, with the same folders. The coefficients for entries are fitted on wordings
+that were held out and on every other question of `knowledge_base/evaluation`; the figures are of
+the questions in between. Those for articles are fitted on consultations, with scores of trees
+that have not seen them.
 """
 
 import json
@@ -17,29 +17,29 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from knowledge_base.article_ranking import ranked
 from knowledge_base.confidence import Confidence, Floats
-from knowledge_base.encoder import Encoder, open_encoder
-from knowledge_base.index import ARTICLE_SETTINGS, article_text
-from knowledge_base.query import Synonyms, load_synonyms
-from knowledge_base.rarity import load_rarity
-from knowledge_base.terms import build_terms
-from knowledge_base.tokens import split
+from knowledge_base.encoder import open_encoder
+from knowledge_base.index_files import OpenIndex, current_id, open_index
+from knowledge_base.ranking import Evidence
+from knowledge_base.search import load_models
 from knowledge_base.training.confidence_data import (
+    Asking,
     Example,
-    article_examples,
     evaluation_examples,
     faq_examples,
 )
+from knowledge_base.training.fit_ranking import crosswise as ranked_crosswise
 from knowledge_base.training.fitting import fit_logistic, fit_ranking
 from knowledge_base.training.pairs import FOLDS
+from knowledge_base.training.ranking_data import load_judged
 from knowledge_base.training.train_encoder import HERE, Sources, read_sources
 
 TOP = 10
 _STRANGE_SHARE = 0.3
 """Share of the fit's weight that unanswered questions get."""
-_WORDINGS_TAKEN = 8
-"""One of so many held-out wordings counts: each is the only one of its kind, and so harder to
-find without itself than a resident's words are."""
+_WORDINGS = 260
+"""Held-out wordings a fold."""
 _QUESTIONS_COUNT = 3
 """How often each question of the evaluation counts."""
 
@@ -94,15 +94,6 @@ def _weights(examples: Sequence[Example]) -> npt.NDArray[np.float64]:
     return np.array([1.0 if example.answered else ratio for example in examples])
 
 
-def crosswise(examples: Sequence[Example]) -> list[tuple[Example, Floats]]:
-    """Each example with log-odds from a fit on the other folds."""
-    judged = []
-    for fold in range(FOLDS):
-        model = fit([example for example in examples if example.fold != fold])
-        judged += [(e, odds(e, model)) for e in examples if e.fold == fold]
-    return judged
-
-
 def report_answers(judged: Sequence[tuple[Example, Floats]]) -> None:
     """How often the first hit is right, and what the thresholds let through."""
     first = [(e, int(np.argmax(o)), _probability(o)) for e, o in judged if len(o)]
@@ -129,25 +120,6 @@ def report_answers(judged: Sequence[tuple[Example, Floats]]) -> None:
             click.echo(f"  said {mean:.2f}, was {right[part].mean():.2f} ({part.sum()} wordings)")
 
 
-def report_articles(judged: Sequence[tuple[Example, Floats]]) -> None:
-    """Recall@10 and MRR@10 of BM25, the encoder and the learned fusion."""
-    asked = [(e, o) for e, o in judged if e.answered]
-    for name, column in (("BM25", 1), ("encoder", 0), ("fusion", None)):
-        ranks = [
-            _recall_and_rank(e, o if column is None else e.evidence.base[:, column])
-            for e, o in asked
-        ]
-        recall, rank = np.mean(np.array(ranks), axis=0)
-        click.echo(f"{name:<8} R@10 {recall:.3f}  MRR@10 {rank:.3f}  ({len(ranks)} questions)")
-
-
-def _recall_and_rank(example: Example, scores: Floats) -> tuple[float, float]:
-    """Of the candidates; all wanted articles that are none count as missed."""
-    places = np.flatnonzero(example.right[_best(scores, TOP)])
-    wanted = max(example.wanted, 1)
-    return len(places) / wanted, 1 / (1 + places[0]) if len(places) else 0.0
-
-
 def _probability(log_odds: Floats) -> float:
     return float(1 / (1 + np.exp(-np.max(log_odds))))
 
@@ -155,50 +127,73 @@ def _probability(log_odds: Floats) -> float:
 @click.command()
 @click.option("--laws", type=click.Path(path_type=Path), default=Path("../shared/laws"))
 @click.option("--questions", type=click.Path(path_type=Path), default=Path("../shared/questions"))
-@click.option("--faq", type=click.Path(path_type=Path), default=HERE / "faq")
-@click.option("--models", type=click.Path(path_type=Path))
+@click.option("--models", type=click.Path(path_type=Path), required=True)
+@click.option("--work", type=click.Path(path_type=Path), required=True)
+@click.option("--index", type=click.Path(path_type=Path), default=Path("var/index"))
 @click.option("--out", type=click.Path(path_type=Path), default=HERE / "confidence.json")
-def main(laws: Path, questions: Path, faq: Path, models: Path | None, out: Path) -> None:
+def main(  # noqa: PLR0913, PLR0917  (one a command-line option)
+    laws: Path, questions: Path, models: Path, work: Path, index: Path, out: Path
+) -> None:
     """Collect examples, fit, report on questions that were kept back, write."""
-    sources = read_sources(laws, questions, faq)
-    synonyms = load_synonyms(HERE / "synonyms.yaml")
-    folders = [(models / f"{fold}").resolve() for fold in range(FOLDS)] if models else []
-    encoders = [open_encoder(str(folder), root=HERE) for folder in folders]
+    sources = read_sources(laws, questions, HERE / "faq")
     fitted = json.loads((HERE / "confidence.json").read_text("utf-8"))
-    fitted["faq"] = _plain(_fit_entries(encoders, sources, synonyms))
-    if encoders:
-        fitted["statute"] = _plain(_fit_articles(encoders, sources, synonyms))
+    fitted["statute"] = _plain(_fit_articles(work))
+    out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+    fitted["faq"] = _plain(_fit_entries(models, work, index, sources))
     out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 
-def _fit_entries(encoders: Sequence[Encoder], sources: Sources, synonyms: Synonyms) -> Confidence:
+def _fit_entries(models: Path, work: Path, index: Path, sources: Sources) -> Confidence:
     """Held-out wordings by encoders that have not seen them, for the shipped one has learned
     them all; the evaluation's questions by the one that ships."""
-    rarity = load_rarity(HERE / "rarity.json")
-    entries = [
-        example
-        for fold, encoder in enumerate(encoders)
-        for example in faq_examples(fold, encoder, sources, synonyms, rarity)
-    ][::_WORDINGS_TAKEN]
-    shipped = open_encoder(str(HERE / "model"), root=HERE)
-    known, unseen = evaluation_examples(shipped, sources, synonyms, rarity)
-    model = fit([*entries, *(known * _QUESTIONS_COUNT)])
+    shipped = load_models()
+    examples = []
+    for fold in range(FOLDS):
+        encoder = open_encoder(str((models / f"{fold}").resolve()), root=HERE)
+        asking = Asking(_newest(work / f"index-{fold}"), encoder, shipped)
+        examples += list(faq_examples(fold, asking, sources, count=_WORDINGS))
+    published = Asking(_newest(index), open_encoder(str(HERE / "model"), root=HERE), shipped)
+    known, unseen = evaluation_examples(published, sources)
+    model = fit([*examples, *(known * _QUESTIONS_COUNT)])
     report_answers([(example, odds(example, model)) for example in unseen])
     return model
 
 
-def _fit_articles(encoders: Sequence[Encoder], sources: Sources, synonyms: Synonyms) -> Confidence:
-    texts = [article_text(article) for article in sources.articles]
-    terms = build_terms((split(text).terms for text in texts), ARTICLE_SETTINGS)
-    articles = [
-        example
-        for fold, encoder in enumerate(encoders)
-        for example in article_examples(
-            fold, encoder, sources, texts=texts, terms=terms, synonyms=synonyms
+def _newest(root: Path) -> OpenIndex:
+    return open_index(root / current_id(root))
+
+
+def _fit_articles(work: Path) -> Confidence:
+    """On the consultations of all folds, each scored by trees that have not seen it."""
+    judged = [q for fold in range(FOLDS) for q in load_judged(work / f"judged-{fold}.pickle")]
+    examples = []
+    for question, scores in ranked_crosswise(judged):
+        found = Evidence(question.rows, question.features, question.terms, question.vocabulary)
+        found = ranked(found, _Known(scores))
+        examples.append(
+            Example(
+                question.place % FOLDS,
+                found,
+                question.right,
+                len(question.wanted),
+                known=False,
+                text="",
+            )
         )
-    ]
-    report_articles(crosswise(articles))
-    return fit(articles)
+    model = fit(examples)
+    report_answers([(example, odds(example, model)) for example in examples])
+    return model
+
+
+class _Known:
+    """A ranker whose scores are given."""
+
+    def __init__(self, scores: Floats) -> None:
+        self._scores = scores
+
+    def scores(self, features: Floats) -> Floats:  # noqa: ARG002
+        """Those given."""
+        return self._scores
 
 
 def _plain(model: Confidence) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge_base.asked import read_asked
 from knowledge_base.corpus import Corpus
 from knowledge_base.numerals import article_number
 from knowledge_base.statutes import Article, StatuteLibrary
@@ -121,20 +120,15 @@ def corpus_pairs(
 
 
 def article_question_pairs(folder: Path, library: StatuteLibrary) -> Iterator[Pair]:
-    """Lay questions that were written for an article, to it and to one another.
-
-    The folder holds YAML files with `law` and `articles`: number to questions.
-    """
-    for path in sorted(folder.glob("*.yaml")):
-        raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-        for label, questions in raw["articles"].items():
-            article = library.article(raw["law"], label)
-            if article is None:
-                continue
-            text = article_text(article)
-            for place, question in enumerate(questions):
-                yield Pair(question, text, article.id)
-                yield Pair(question, questions[place - 1], article.id)
+    """Lay questions that were written for an article, to it and to one another."""
+    for asked in read_asked(folder):
+        article = library.article(asked.law, asked.article)
+        if article is None:
+            continue
+        text = article_text(article)
+        for place, question in enumerate(asked.questions):
+            yield Pair(question, text, article.id)
+            yield Pair(question, asked.questions[place - 1], article.id)
 
 
 def clause_pairs(articles: Sequence[Article], chooser: random.Random) -> Iterator[Pair]:

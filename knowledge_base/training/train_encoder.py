@@ -26,6 +26,7 @@ from knowledge_base.statute_store import open_library
 from knowledge_base.statutes import Article, StatuteLibrary
 from knowledge_base.tokens import tokenise
 from knowledge_base.training.export import save_model
+from knowledge_base.training.negatives import Negatives
 from knowledge_base.training.pairs import (
     FOLDS,
     Consultation,
@@ -59,6 +60,8 @@ class Recipe:
     """Multiplies cosines before the softmax."""
     rate: float = 5e-3
     """Adam's first step size; falls to 0."""
+    easy: float = 0.25
+    """Share of the steps before hard negatives come in."""
     dropout: float = 0.3
     """Share of a text's tokens left out at random."""
     seed: int = 1
@@ -120,33 +123,54 @@ class Bag(torch.nn.Module):
         return table
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where learning starts, from texts that no fold holds out."""
+
+    tokenised: Tokenised
+    """Numbers the vocabulary."""
+    rarity: npt.NDArray[np.float32]
+    """Log inverse document frequency, one a piece."""
+    vectors: npt.NDArray[np.float32]
+    """One row a piece."""
+    clauses: tuple[Pair, ...]
+    """Clauses of articles with the rest of them."""
+    negatives: Negatives
+    """Articles that are easily mistaken."""
+    articles: tuple[str, ...]
+    """Id of each of them."""
+
+
+def make_start(
+    texts: Sequence[Pair], articles: Sequence[Article], *, recipe: Recipe, report: bool = True
+) -> Start:
+    """Vocabulary, rarities and first vectors."""
+    started = time.monotonic()
+    chooser = random.Random(recipe.seed)
+    clauses = tuple(clause_pairs(articles, chooser))
+    tokenised = Tokenised()
+    rarity = _choose_vocabulary([*texts, *clauses], recipe, tokenised)
+    vectors = _first_vectors(texts, articles, recipe, tokenised, rarity)
+    if report:
+        click.echo(f"{len(rarity)} 个词，{time.monotonic() - started:.0f} 秒")
+    pieces = [tokenised.ids(article_text(article)) for article in articles]
+    ids = tuple(article.id for article in articles)
+    return Start(tokenised, rarity, vectors, clauses, Negatives(pieces), ids)
+
+
 def train(
-    supervised: Sequence[Pair],
-    articles: Sequence[Article],
-    *,
-    recipe: Recipe,
-    tokenised: Tokenised,
-    report: bool = True,
+    supervised: Sequence[Pair], start: Start, *, recipe: Recipe, report: bool = True
 ) -> npt.NDArray[np.float32]:
-    """The table of piece vectors; fills `tokenised.numbers` with the vocabulary.
+    """The table of piece vectors.
 
     Half of each batch are pairs of questions, half are clauses of articles: with fewer
     clauses, or with more steps, the held-out figures fell.
     """
-    chooser = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)
-    clauses = list(clause_pairs(articles, chooser))
-    started = time.monotonic()
-    rarity = _choose_vocabulary([*supervised, *clauses], recipe, tokenised)
-    start = _start(supervised, articles, recipe, tokenised, rarity)
-    if report:
-        click.echo(
-            f"{len(rarity)} 个词，{len(supervised)} + {len(clauses)} 对，"
-            f"{time.monotonic() - started:.0f} 秒"
-        )
-    model = Bag(start, rarity / rarity.mean())
-    _fit(model, (supervised, clauses), recipe, tokenised, report=report)
+    rarity = start.rarity
+    model = Bag(start.vectors.copy(), rarity / rarity.mean())
+    _fit(model, supervised, start, recipe, report=report)
     return model.table()
 
 
@@ -165,13 +189,14 @@ def _choose_vocabulary(
     return np.maximum(rarity, np.float32(0.05))
 
 
-def _start(
-    supervised: Sequence[Pair],
+def _first_vectors(
+    texts: Sequence[Pair],
     articles: Sequence[Article],
     recipe: Recipe,
     tokenised: Tokenised,
     rarity: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.float32]:
+    """Latent semantic analysis of articles, and of pairs of texts taken together."""
     size = (len(rarity), recipe.dimension)
     noise = np.random.default_rng(recipe.seed).normal(0, 0.1, size).astype(np.float32)
     if not recipe.lsa:
@@ -179,13 +204,16 @@ def _start(
     from scipy.sparse import csr_matrix  # noqa: PLC0415
     from sklearn.utils.extmath import randomized_svd  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    texts = [article_text(article) for article in articles]
-    texts += list(dict.fromkeys(f"{pair.left} {pair.right}" for pair in supervised))
-    rows = [np.unique(tokenised.ids(text)) for text in texts]
+    rows = [np.unique(tokenised.ids(article_text(article))) for article in articles]
+    rows += [
+        np.unique(np.concatenate([tokenised.ids(left), tokenised.ids(right)]))
+        for left, right in {(pair.left, pair.right): None for pair in texts}
+    ]
     ends = np.cumsum([0, *(len(row) for row in rows)])
     columns = np.concatenate(rows)
-    values = rarity[columns]
-    matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(rarity)), dtype=np.float32)
+    matrix = csr_matrix(
+        (rarity[columns], columns, ends), shape=(len(rows), len(rarity)), dtype=np.float32
+    )
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1))).ravel()
     matrix = matrix.multiply(1 / np.maximum(lengths, 1e-6)[:, None]).tocsr()
     _, values, directions = randomized_svd(
@@ -197,26 +225,37 @@ def _start(
 
 
 def _fit(
-    model: Bag,
-    pools: Sequence[Sequence[Pair]],
-    recipe: Recipe,
-    tokenised: Tokenised,
-    *,
-    report: bool,
+    model: Bag, supervised: Sequence[Pair], start: Start, recipe: Recipe, *, report: bool
 ) -> None:
     chooser = random.Random(recipe.seed + 1)
     optimiser = torch.optim.Adam(model.parameters(), lr=recipe.rate, fused=True)
-    everything = (pair for pool in pools for pair in pool)
-    names = {pair.group: number for number, pair in enumerate(everything)}
+    pools = (supervised, start.clauses)
+    groups_named = [*(pair.group for pool in pools for pair in pool), *start.articles]
+    names = {name: number for number, name in enumerate(dict.fromkeys(groups_named))}
     dice = np.random.default_rng(recipe.seed)
     started = time.monotonic()
     share = recipe.batch // len(pools)
+    ids = start.tokenised.ids
+
+    def encoded(texts: Sequence[npt.NDArray[np.int64]]) -> torch.Tensor:
+        vectors: torch.Tensor = model([_thinned(text, recipe.dropout, dice) for text in texts])
+        return vectors
+
     for step in range(recipe.steps):
         pairs = [pair for pool in pools for pair in chooser.sample(pool, share)]
-        left = model([_thinned(tokenised.ids(p.left), recipe.dropout, dice) for p in pairs])
-        right = model([_thinned(tokenised.ids(p.right), recipe.dropout, dice) for p in pairs])
-        groups = torch.tensor([names[pair.group] for pair in pairs])
-        loss = _loss(left @ right.T * recipe.scale, groups)
+        left = encoded([ids(pair.left) for pair in pairs])
+        right = encoded([ids(pair.right) for pair in pairs])
+        groups = [names[pair.group] for pair in pairs]
+        hard: list[int] = []
+        if step >= recipe.steps * recipe.easy:
+            mined = (
+                start.negatives.of(ids(pair.left), ids(pair.right), chooser)
+                for pair in pairs[:share]
+            )
+            hard = [place for place in mined if place is not None]
+        wrong = encoded([start.negatives.articles[place] for place in hard]) if hard else None
+        wrong_groups = [names[start.articles[place]] for place in hard]
+        loss = _loss(left, right, groups, wrong, wrong_groups, scale=recipe.scale)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
@@ -226,13 +265,27 @@ def _fit(
             click.echo(f"第 {step} 步，损失 {loss.item():.3f}，{time.monotonic() - started:.0f} 秒")
 
 
-def _loss(likeness: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
-    """Cross entropy both ways; pairs of one group do not count against each other."""
-    same = (groups[:, None] == groups[None, :]) & ~torch.eye(len(groups), dtype=torch.bool)
-    likeness = likeness.masked_fill(same, -1e4)
-    target = torch.arange(len(groups))
+def _loss(  # noqa: PLR0913
+    left: torch.Tensor,
+    right: torch.Tensor,
+    groups: Sequence[int],
+    wrong: torch.Tensor | None = None,
+    wrong_groups: Sequence[int] = (),
+    *,
+    scale: float,
+) -> torch.Tensor:
+    """Cross entropy both ways; texts of one group do not count against each other. The wrong
+    articles count against questions only."""
+    own = torch.tensor(groups)
+    same = (own[:, None] == own[None, :]) & ~torch.eye(len(own), dtype=torch.bool)
+    target = torch.arange(len(own))
     entropy = torch.nn.functional.cross_entropy
-    return (entropy(likeness, target) + entropy(likeness.T, target)) / 2
+    likeness = left @ right.T * scale
+    back = entropy(likeness.T.masked_fill(same, -1e4), target)
+    if wrong is not None:
+        likeness = torch.cat([likeness, left @ wrong.T * scale], dim=1)
+        same = torch.cat([same, own[:, None] == torch.tensor(wrong_groups)[None, :]], dim=1)
+    return (entropy(likeness.masked_fill(same, -1e4), target) + back) / 2
 
 
 def _thinned(
@@ -294,21 +347,29 @@ def read_sources(laws: Path, questions: Path, faq: Path) -> Sources:
 @click.option("--questions", type=click.Path(path_type=Path), default=Path("../shared/questions"))
 @click.option("--faq", type=click.Path(path_type=Path), default=HERE / "faq")
 @click.option("--out", type=click.Path(path_type=Path), required=True)
-@click.option("--fold", type=click.IntRange(0, FOLDS - 1), help="Hold this fold out.")
+@click.option("--part", "parts", multiple=True, help="A fold to hold out, or all.")
 @click.option("--set", "changes", multiple=True, help="Change the recipe, such as steps=300.")
 def main(  # noqa: PLR0913, PLR0917  (one a command-line option)
-    laws: Path, questions: Path, faq: Path, out: Path, fold: int | None, changes: tuple[str, ...]
+    laws: Path,
+    questions: Path,
+    faq: Path,
+    out: Path,
+    parts: tuple[str, ...],
+    changes: tuple[str, ...],
 ) -> None:
-    """Train on everything, or on all but one fold, and write the model's folder."""
+    """Train on everything and write the model's folder; with parts, one below it for each."""
     recipe = Recipe()
     for change in changes:
         name, _, value = change.partition("=")
         recipe = replace(recipe, **{name: type(getattr(recipe, name))(float(value))})
     sources = read_sources(laws, questions, faq)
-    tokenised = Tokenised()
-    pairs = sources.pairs(without_fold=fold)
-    table = train(pairs, sources.articles, recipe=recipe, tokenised=tokenised)
-    save_model(out, table, ["[BLANK]", *tokenised.numbers])
+    start = make_start([*sources.lay, *sources.written], sources.articles, recipe=recipe)
+    for part in parts or ("all",):
+        pairs = sources.pairs(without_fold=None if part == "all" else int(part))
+        click.echo(f"{part}: {len(pairs)} + {len(start.clauses)} 对")
+        table = train(pairs, start, recipe=recipe)
+        folder = out / part if parts else out
+        save_model(folder, table, ["[BLANK]", *start.tokenised.numbers])
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """A knowledge base in memory, for decisions without an index."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from knowledge_base.corpus import FaqEntry, FollowUp
-from knowledge_base.passages import Citation, Passage, PassageKind
+from knowledge_base.passages import Citation, Found, Passage
 
 CITATION = Citation("中华人民共和国劳动合同法", "第四十六条", "到期不续签应当补偿。", "2008-01-01")
 
@@ -42,20 +42,21 @@ class FakeKnowledge:
     asked: list[str] = field(default_factory=list)
     boosts: list[Mapping[str, float]] = field(default_factory=list)
 
-    def search(
-        self,
-        text: str,
-        *,
-        top: int = 10,
-        kinds: Iterable[PassageKind] = ("faq", "statute"),
-        boost: Mapping[str, float] | None = None,
-    ) -> tuple[Passage, ...]:
+    articles: Mapping[str, tuple[tuple[Citation, float], ...]] = field(default_factory=dict)
+    """Articles and probabilities, by the text searched for."""
+
+    def find(self, text: str, *, top: int = 10, boost: Mapping[str, float] | None = None) -> Found:
         self.asked.append(text)
         self.boosts.append(boost or {})
-        return tuple(
+        entries = tuple(
             Passage(faq_id, "faq", faq_id, faq_id, (CITATION,), p, p)
             for faq_id, p in self.found.get(text, ())
-        )[:top]
+        )
+        articles = tuple(
+            Passage(c.article, "statute", c.article, c.quote or "", (c,), p, p)
+            for c, p in self.articles.get(text, ())
+        )
+        return Found(entries[:top], articles[:top])
 
     def entry(self, faq_id: str) -> FaqEntry:
         return {e.id: e for e in self.entries}[faq_id]

@@ -147,10 +147,10 @@ def test_the_index_is_built_once_and_searched(place: Path) -> None:
     assert "wenxiaofa index" in empty.stderr.decode()
     first = wenxiaofa(place, "index", **laws)
     assert first.returncode == 0, first.stderr.decode()
-    assert "7 条法条" in first.stdout.decode()
+    assert "8 条法条" in first.stdout.decode()
     assert "已经是最新" in wenxiaofa(place, "index", **laws).stdout.decode()
     forced = wenxiaofa(place, "index", "--force", **laws)
-    assert "7 条法条" in forced.stdout.decode()
+    assert "8 条法条" in forced.stdout.decode()
     done = wenxiaofa(
         place, "search", "--top", "3", given='{"id": "a", "text": "老板拖欠工资怎么办"}\n'
     )

@@ -24,7 +24,7 @@ def hits(*levels: float) -> Floats:
 
 
 def test_the_shipped_model_trusts_agreement_and_doubts_the_rest() -> None:
-    model = load_confidence(SHIPPED)["faq"]
+    model = load_confidence(SHIPPED).faq
     sure, other = model.log_odds(hits(0.95, 0.2), terms=12, vocabulary=1.0)
     assert probability(float(sure)) > 0.9
     assert probability(float(other)) < 0.1
@@ -33,14 +33,15 @@ def test_the_shipped_model_trusts_agreement_and_doubts_the_rest() -> None:
 
 
 def test_more_likeness_never_counts_against_a_hit() -> None:
-    for kind, model in load_confidence(SHIPPED).items():
+    models = load_confidence(SHIPPED)
+    for kind, model in (("faq", models.faq), ("statute", models.statute)):
         width = len(BASE_FEATURES[kind])
         assert min(model.base.weights) >= 0
         assert min(model.final.weights[: width + 2]) >= 0
 
 
 def test_margins_compare_each_hit_with_the_best_other() -> None:
-    model = load_confidence(SHIPPED)["faq"]
+    model = load_confidence(SHIPPED).faq
     base = hits(0.6, 0.55, 0.5)
     rows = model.features(base, terms=9, vocabulary=0.7)
     scores = np.append(model.base.log_odds(base), 0)
@@ -54,7 +55,7 @@ def test_margins_compare_each_hit_with_the_best_other() -> None:
 
 
 def test_no_hits_and_one_hit() -> None:
-    model = load_confidence(SHIPPED)["faq"]
+    model = load_confidence(SHIPPED).faq
     assert len(model.log_odds(hits(0.1)[:0], terms=1, vocabulary=0)) == 0
     one = model.log_odds(hits(0.01), terms=1, vocabulary=0.1)
     assert probability(float(one[0])) < 0.2

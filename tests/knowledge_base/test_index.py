@@ -7,7 +7,7 @@ import pytest
 from knowledge_base.errors import IndexCorrupt, IndexMissing
 from knowledge_base.index import KEPT, build_index, fingerprint, is_current
 from knowledge_base.index_files import FORMAT, POINTER, current_id, open_index, read_manifest
-from tests.fakes_knowledge_base import TODAY, HashEncoder, corpus, entry, inputs, register
+from tests.fakes_knowledge_base import TODAY, HashEncoder, articles, corpus, entry, inputs, register
 
 
 def built(root: Path, made_from: str = "a" * 64, **changes: object) -> Path:
@@ -18,9 +18,9 @@ def test_what_is_built_is_opened(tmp_path: Path) -> None:
     index = open_index(built(tmp_path))
     assert [one.id for one in index.entries] == ["wages", "divorce", "deposit"]
     assert index.manifest.wordings == 27
-    assert index.manifest.articles == len(index.articles) == 6
-    assert index.wording_vectors.shape == (27, 64)
-    assert not index.article_vectors.flags.writeable
+    assert index.manifest.articles == len(index.articles) == len(articles())
+    assert index.wordings.vectors.shape == (27, 64)
+    assert not index.shelf.vectors.flags.writeable
 
 
 def test_citations_carry_dates_and_the_text(tmp_path: Path) -> None:
@@ -39,16 +39,16 @@ def test_without_a_library_there_are_entries_with_dates_only(tmp_path: Path) -> 
 
 
 def test_articles_are_found_by_law_and_number(tmp_path: Path) -> None:
-    articles = open_index(built(tmp_path)).articles
-    row = articles.row("民法典", (1079, 0))
+    texts = open_index(built(tmp_path)).articles
+    row = texts.row("民法典", (1079, 0))
     assert row is not None
-    citation = articles.citation(row)
+    citation = texts.citation(row)
     assert (citation.law, citation.article) == ("中华人民共和国民法典", "第一千零七十九条")
     assert citation.in_force_from == "2021-01-01"
-    assert articles.row("民法典", (9, 0)) is None
-    assert articles.row("婚姻法", (1, 0)) is None
-    assert articles.named_in("劳动合同法第30条和《民法典》第一千零七十九条，第三条") == [
-        articles.row("劳动合同法", (30, 0)),
+    assert texts.row("民法典", (9, 0)) is None
+    assert texts.row("刑法", (1, 0)) is None
+    assert texts.named_in("劳动合同法第30条和《民法典》第一千零七十九条，第三条") == [
+        texts.row("劳动合同法", (30, 0)),
         row,
     ]
 
@@ -76,7 +76,7 @@ def test_a_build_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     build_index(tmp_path, inputs(), made_from="a" * 64, progress=lambda *step: told.append(step))
-    assert ("法条", 6, 6) in told
+    assert ("法条", 8, 8) in told
 
 
 def test_fingerprints_follow_contents_and_encoder(tmp_path: Path) -> None:

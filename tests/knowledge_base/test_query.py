@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_base.errors import KnowledgeBaseError
-from knowledge_base.query import Synonyms, load_synonyms, make_query
+from knowledge_base.query import UNSAFE, Synonyms, load_synonyms, make_query
 from knowledge_base.rarity import Rarity, load_rarity
 
 SHIPPED = Path(__file__).parents[2] / "knowledge_base"
@@ -28,19 +29,41 @@ def test_legal_terms_are_added_beside_the_lay_ones() -> None:
 
 
 def test_the_shipped_table_speaks_sichuan() -> None:
-    query = make_query("娃儿归哪个，婆娘不给生活费咋个办", load_synonyms(SHIPPED / "synonyms.yaml"))
+    query = make_query("娃儿归哪个，婆娘不给生活费咋个办", load_synonyms(SHIPPED / "lexicon"))
     assert "孩子" in query.text
     assert "妻子" in query.text
     assert "怎么办" in query.text
     assert "抚养费" in query.expanded
 
 
-@pytest.mark.parametrize("text", ["换成: [", "x", "换成: 1\n补上: 2", ""])
-def test_a_broken_table_is_named(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "synonyms.yaml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(KnowledgeBaseError, match=r"synonyms\.yaml"):
-        load_synonyms(path)
+@pytest.mark.parametrize("text", ["疑问: [", "x", "疑问: {怎么: 1}", ""])
+@pytest.mark.parametrize("name", ["sichuan.yaml", "legal_terms.yaml"])
+def test_a_broken_table_is_named(tmp_path: Path, name: str, text: str) -> None:
+    for other in ("sichuan.yaml", "legal_terms.yaml"):
+        (tmp_path / other).write_text("疑问: {怎么: [咋个]}", "utf-8")
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(KnowledgeBaseError, match=name):
+        load_synonyms(tmp_path)
+
+
+def test_the_shipped_lexicon_is_large_and_leaves_what_is_doubtful(tmp_path: Path) -> None:
+    lexicon = yaml.safe_load((SHIPPED / "lexicon" / "sichuan.yaml").read_text("utf-8"))
+    doubtful = {word for words in lexicon[UNSAFE].values() for word in words}
+    safe = {
+        word
+        for name, group in lexicon.items()
+        if name != UNSAFE
+        for words in group.values()
+        for word in words
+    }
+    assert len(safe) >= 400
+    assert not safe & doubtful
+
+
+def test_plain_speech_is_left_as_it_is() -> None:
+    lexicon = load_synonyms(SHIPPED / "lexicon")
+    for text in ("房东不退押金怎么办", "劳动合同到期公司不续签有没有补偿", "离婚后孩子归谁抚养"):
+        assert lexicon.replace(text) == text
 
 
 @settings(deadline=None)

@@ -1,3 +1,4 @@
+import datetime
 import shutil
 import threading
 from dataclasses import replace
@@ -7,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge_base.article_search import ArticleSearch
+from knowledge_base.asked import AskedArticle
 from knowledge_base.encoder import open_encoder
 from knowledge_base.errors import IndexCorrupt, IndexMissing
 from knowledge_base.index import build_index
-from knowledge_base.index_files import POINTER
-from knowledge_base.search import KnowledgeBase
+from knowledge_base.index_files import POINTER, open_index
+from knowledge_base.search import KnowledgeBase, load_models
+from knowledge_base.statute_lines import Record
 from tests.fakes_knowledge_base import WAGES, HashEncoder, corpus, inputs
 
 ROOT = Path(__file__).parents[2]
@@ -215,3 +219,45 @@ def test_any_text_is_searched(real: KnowledgeBase, text: str) -> None:
     for passage in real.search(text, boost={"wages": 1.0}):
         assert passage.citations
         assert 0 <= passage.probability <= 1
+
+
+def laws(knowledge: KnowledgeBase, text: str, as_of: datetime.date | None = None) -> set[str]:
+    return {hit.citations[0].law for hit in knowledge.find(text, as_of=as_of).articles}
+
+
+def test_only_laws_in_force_on_the_day_are_found(real: KnowledgeBase) -> None:
+    text = "婚姻法第一条、将来法第一条和民法典第1079条，离婚"
+    assert laws(real, text).isdisjoint({"中华人民共和国婚姻法", "将来法"})
+    assert "中华人民共和国民法典" in laws(real, text)
+    then = laws(real, text, datetime.date(2020, 6, 1))
+    assert "中华人民共和国婚姻法" in then
+    assert "中华人民共和国民法典" not in then
+    assert "将来法" in laws(real, text, datetime.date(2028, 1, 1))
+
+
+def test_articles_outside_the_index_are_ranked_with_its_help(tmp_path: Path) -> None:
+    encoder = open_encoder("knowledge_base/model", root=ROOT)
+    asked = (AskedArticle("中华人民共和国民法典", "第七百零三条", ("房东凭啥子扣我押钱",)),)
+    manifest = build_index(tmp_path, inputs(encoder=encoder, asked=asked), made_from="a" * 64)
+    records = [
+        Record(
+            0, "中华人民共和国民法典", "第七百零三条", "租赁合同是出租人将租赁物交付承租人使用。"
+        ),
+        Record(1, "不知名的办法", "", "养猪场应当远离水源。"),
+        Record(2, "中华人民共和国劳动法", "第五十条", "工资应当以货币形式按月支付给劳动者本人。"),
+    ]
+    engine = ArticleSearch(
+        records,
+        index=open_index(tmp_path / manifest.id),
+        encoder=encoder,
+        models=load_models(),
+        cited={},
+    )
+    assert engine.search("房东扣我押钱", top=3)[0][0] == 0
+    assert engine.search("养猪场离水源多远", top=1)[0][0] == 1
+    assert engine.search("？？", top=3) == []
+
+
+def test_a_word_misheard_finds_the_same(small: KnowledgeBase) -> None:
+    heard = small.find("老板脱欠弓资")
+    assert heard.entries[0].id == "wages"

@@ -14,7 +14,7 @@ from knowledge_base.statutes import StatuteLibrary
 from knowledge_base.training.confidence_data import Example, out_of_scope
 from knowledge_base.training.draft_register import drafts, missing_titles
 from knowledge_base.training.export import save_model
-from knowledge_base.training.fit_confidence import crosswise, fit, odds
+from knowledge_base.training.fit_confidence import fit, odds
 from knowledge_base.training.pairs import (
     FOLDS,
     Pair,
@@ -26,7 +26,7 @@ from knowledge_base.training.pairs import (
     lay_pairs,
     read_consultations,
 )
-from knowledge_base.training.train_encoder import Recipe, Tokenised, train
+from knowledge_base.training.train_encoder import Recipe, make_start, train
 from tests.fakes_knowledge_base import WAGES, articles, corpus, library, register
 
 ROOT = Path(__file__).parents[2]
@@ -87,13 +87,11 @@ def test_training_again_gives_the_same_table_and_a_folder_that_loads(tmp_path: P
     asked = [Pair("欠薪怎么办", "可以投诉。", "1"), Pair("想离婚", "可以起诉。", "2")]
     tables = []
     for _ in range(2):
-        tokenised = Tokenised()
-        many = articles() * 3
-        table = train([*asked, *written], many, recipe=RECIPE, tokenised=tokenised, report=False)
-        tables.append(table)
+        start = make_start([*asked, *written], articles() * 3, recipe=RECIPE, report=False)
+        tables.append(train([*asked, *written], start, recipe=RECIPE, report=False))
     assert np.array_equal(tables[0], tables[1])
     assert not tables[0][0].any()
-    save_model(tmp_path / "model", tables[0], ["[BLANK]", *tokenised.numbers])
+    save_model(tmp_path / "model", tables[0], ["[BLANK]", *start.tokenised.numbers])
     encoder = open_encoder(str(tmp_path / "model"), root=ROOT)
     assert encoder.dimension == 8
     vectors = encoder.encode(["老板不给工钱", "用人单位应当支付劳动报酬"])
@@ -126,7 +124,6 @@ def test_the_fit_tells_right_hits_from_others() -> None:
         assert (found.max() > 0) == one.answered
         if one.answered:
             assert int(np.argmax(found)) == 2
-    assert len(crosswise(examples)) == len(examples)
 
 
 def test_the_unanswered_questions_are_not_answered_by_the_corpus() -> None:

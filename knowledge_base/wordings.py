@@ -1,0 +1,182 @@
+"""Groups of wordings: those of each FAQ entry, and those in which people ask for an article.
+
+What the two searches say of a whole group is what ranks it.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.encoder import Encoder, Vectors, unit
+from knowledge_base.normalise import normalise
+from knowledge_base.query import Query
+from knowledge_base.sounds import sound_pairs
+from knowledge_base.terms import (
+    Floats,
+    TermIndex,
+    TermSettings,
+    build_terms,
+    build_weighted,
+    likelihood,
+    mapped_array,
+)
+from knowledge_base.tokens import split
+
+SETTINGS = TermSettings(k1=0.6, b=0.4)
+DAMPING = 30.0
+"""Clues that the collection lends each group's language."""
+_BATCH = 512
+_TAKEN = np.float32(-2)
+"""Below every cosine."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of the step's name, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How likely each group is to say something, against the collection."""
+
+    weights: TermIndex
+    """One document a group."""
+    penalties: Vectors
+    """One a group: what each clue costs, whether it stands there or not."""
+
+    def ratios(self, clues: Sequence[str]) -> Floats:
+        """Log-likelihood ratio of the clues, against chance growing with the square root of
+        their number."""
+        count = max(len(clues), 1)
+        ratios: Floats = self.weights.sums(clues) - count * self.penalties
+        return ratios / np.float32(math.sqrt(count))
+
+
+@dataclass(frozen=True, slots=True)
+class WordingScores:
+    """One figure a group in each."""
+
+    nearest: Floats
+    """Cosine of the nearest wording."""
+    three_nearest: Floats
+    """Mean cosine of the three nearest."""
+    centre: Floats
+    """Cosine of the middle of all."""
+    terms: Floats
+    """BM25 share of the best wording."""
+    language: Floats
+    """How much likelier the group's language is to say the question than the collection's."""
+    sounds: Floats
+    """The same of syllables, so that a word misheard counts all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """Groups of wordings, opened read-only."""
+
+    owners: npt.NDArray[np.int32]
+    """First wording of each group; they follow one another group by group."""
+    vectors: Vectors
+    """One row a wording."""
+    centres: Vectors
+    """One row a group, at unit length."""
+    terms: TermIndex
+    """One document a wording."""
+    language: Language
+    """Of characters, pairs and words."""
+    sounds: Language
+    """Of pairs of syllables."""
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+    def scores(self, query: Query, vector: Floats) -> WordingScores:
+        """What the searches say of each group."""
+        if not len(self):
+            none = np.zeros(0, dtype=np.float32)
+            return WordingScores(none, none, none, none, none, none)
+        cosines = self.vectors @ vector
+        terms = self.terms.scores(query.terms, query.added)
+        return WordingScores(
+            nearest=np.maximum.reduceat(cosines, self.owners),
+            three_nearest=_three_nearest(cosines, self.owners),
+            centre=self.centres @ vector,
+            terms=np.maximum.reduceat(terms, self.owners),
+            language=self.language.ratios(query.clues),
+            sounds=self.sounds.ratios(query.sounds),
+        )
+
+    @staticmethod
+    def open(folder: Path, name: str) -> "Wordings":
+        """Map what `write_wordings` wrote."""
+        owners = mapped_array(folder / f"{name}.owners.npy")
+        vectors = mapped_array(folder / f"{name}.vectors.npy")
+        sums = np.add.reduceat(vectors, owners, axis=0) if len(owners) else vectors
+        return Wordings(
+            owners=owners,
+            vectors=vectors,
+            centres=unit(sums),
+            terms=TermIndex.open(folder, f"{name}.wording"),
+            language=_language(folder, f"{name}.language"),
+            sounds=_language(folder, f"{name}.sounds"),
+        )
+
+
+def write_wordings(  # noqa: PLR0913
+    folder: Path,
+    name: str,
+    groups: Sequence[Sequence[str]],
+    encoder: Encoder,
+    *,
+    titles: Sequence[str],
+    progress: Progress,
+) -> int:
+    """Index groups of wordings; `titles` add to a group's language only. Their number."""
+    wordings = [normalise(text) for group in groups for text in group]
+    owners = np.cumsum([0, *(len(group) for group in groups)])[:-1]
+    np.save(folder / f"{name}.owners.npy", owners.astype(np.int32))
+    np.save(folder / f"{name}.vectors.npy", encoded(wordings, encoder, "问法", progress))
+    build_terms((split(text).terms for text in wordings), SETTINGS).save(folder, f"{name}.wording")
+    said = [
+        normalise("\n".join((title, *group))) for title, group in zip(titles, groups, strict=True)
+    ]
+    _write_language(folder, f"{name}.language", [split(text).clues for text in said])
+    _write_language(folder, f"{name}.sounds", [sound_pairs(text) for text in said])
+    return len(wordings)
+
+
+def encoded(texts: Sequence[str], encoder: Encoder, step: str, progress: Progress) -> Vectors:
+    """Vectors of texts, one row each."""
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    for start in range(0, len(texts), _BATCH):
+        if start % (10 * _BATCH) == 0:
+            progress(step, start, len(texts))
+        vectors[start : start + _BATCH] = encoder.encode(texts[start : start + _BATCH])
+    return vectors
+
+
+def _write_language(folder: Path, name: str, said: Sequence[Sequence[str]]) -> None:
+    build_weighted(said, likelihood(DAMPING)).save(folder, name)
+    lengths = np.array([len(clues) for clues in said], dtype=np.float64)
+    penalties = np.log((lengths + DAMPING) / DAMPING)
+    np.save(folder / f"{name}.penalties.npy", penalties.astype(np.float32))
+
+
+def _language(folder: Path, name: str) -> Language:
+    penalties = mapped_array(folder / f"{name}.penalties.npy")
+    return Language(TermIndex.open(folder, name), penalties)
+
+
+def _three_nearest(cosines: Floats, owners: npt.NDArray[np.int32]) -> Floats:
+    """Mean of each group's three highest likenesses, all of them if it has fewer."""
+    sizes = np.diff(np.append(owners, len(cosines)))
+    left = cosines.astype(np.float32)
+    total = np.zeros(len(owners), dtype=np.float32)
+    for place in range(3):
+        best = np.maximum.reduceat(left, owners)
+        total += np.where(sizes > place, best, 0)
+        left[left == np.repeat(best, sizes)] = _TAKEN
+    means: Floats = total / np.minimum(sizes, 3).astype(np.float32)
+    return means

@@ -1,0 +1,39 @@
+"""Exact search and inverted lists."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge_base import nearest
+from knowledge_base.nearest import Nearest, make_lists, open_nearest, save_lists
+
+
+@pytest.fixture
+def vectors() -> np.ndarray:
+    found = np.random.default_rng(1).normal(size=(3_000, 16)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def test_few_vectors_are_searched_one_by_one(vectors: np.ndarray) -> None:
+    assert make_lists(vectors) is None
+    found = Nearest(vectors).rows(vectors[7], 5)
+    assert found[0] == 7
+    assert set(found) == set(np.argsort(-(vectors @ vectors[7]))[:5])
+
+
+def test_many_vectors_get_lists_that_find_the_same(
+    vectors: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest, "EXACT_UP_TO", 100)
+    lists = make_lists(vectors)
+    assert lists is not None
+    save_lists(lists, tmp_path)
+    opened = open_nearest(tmp_path, vectors)
+    firsts = [int(opened.rows(vectors[row], 3)[0]) for row in range(0, 3_000, 100)]
+    assert firsts == list(range(0, 3_000, 100))
+
+
+def test_of_nothing_nothing_is_found() -> None:
+    none = np.zeros((0, 4), dtype=np.float32)
+    assert len(Nearest(none).rows(np.ones(4, dtype=np.float32), 5)) == 0

@@ -13,7 +13,7 @@ from knowledge_base.ranker import Ranker
 from knowledge_base.ranking import Evidence, covered_shares
 from knowledge_base.rarity import Rarity
 from knowledge_base.terms import Floats
-from knowledge_base.wordings import Wordings
+from knowledge_base.wordings import Wordings, WordingScores
 
 Rows = npt.NDArray[np.int64]
 
@@ -73,21 +73,11 @@ def count_votes(entries: Evidence, odds: Floats, shelf: ArticleShelf) -> Votes:
     best: dict[int, float] = {}
     places: dict[int, int] = {}
     for weight, entry in zip(weights, order, strict=True):
-        for place, row in enumerate(shelf.cited_rows[entries.rows[entry]].tolist()):
+        for place, row in enumerate(shelf.cited.of(int(entries.rows[entry]))):
             shares[row] = shares.get(row, 0.0) + float(weight) / (1 + 0.3 * place)
             best[row] = max(best.get(row, _FAR), float(odds[entry]))
             places[row] = min(places.get(row, place), place)
     return Votes(shares, best, places)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Figures of the lay questions, one a row of the shelf; not a number without any."""
-
-    figures: Floats
-    """`asked_nearest` to `asked_language_gap`, a row each."""
-    candidates: Rows
-    """Articles whose lay questions are nearest."""
 
 
 def article_evidence(  # noqa: PLR0913
@@ -105,13 +95,13 @@ def article_evidence(  # noqa: PLR0913
     With a day, only articles in force on it.
     """
     terms = shelf.terms.scores(query.terms, query.added)
-    said = _asked(shelf, asked, query, vector)
+    said = asked.scores(query, vector) if asked is not None and len(asked) else None
     rows = np.unique(
         np.concatenate(
             [
                 shelf.nearest.rows(vector, NEAREST),
                 _highest(terms, MATCHING),
-                said.candidates,
+                _asked_for(shelf, said),
                 np.fromiter(votes.shares, dtype=np.int64, count=len(votes.shares)),
             ]
         )
@@ -129,7 +119,7 @@ def article_evidence(  # noqa: PLR0913
         *_surroundings(shelf, query, searches[0], rows),
         np.full(len(rows), np.log1p(len(query.terms))),
         np.full(len(rows), len(query.added)),
-        *said.figures[:, rows],
+        *_said(shelf, said, rows),
         np.array([votes.shares.get(row, 0.0) for row in rows.tolist()]),
         np.array([votes.best.get(row, _FAR) for row in rows.tolist()]),
         np.array([votes.places.get(row, _LAST) for row in rows.tolist()]),
@@ -153,8 +143,8 @@ def support(found: Evidence, odds: Floats, shelf: ArticleShelf, entries: Rows) -
     weights = np.exp(odds - top)
     shares = np.zeros(len(shelf), dtype=np.float32)
     shares[found.rows] = weights / (weights.sum() + np.exp(-top))
-    best = [shares[shelf.cited_rows[entry]].max(initial=0.0) for entry in entries.tolist()]
-    return np.array(best, dtype=np.float32)
+    best: Floats = shelf.cited.highest(shares)[entries]
+    return best
 
 
 def _searches(shelf: ArticleShelf, vector: Floats, terms: Floats, rows: Rows) -> list[Floats]:
@@ -198,34 +188,47 @@ def _mass(groups: npt.NDArray[np.int32], weights: Floats) -> Floats:
     return sums
 
 
-def _asked(shelf: ArticleShelf, asked: Wordings | None, query: Query, vector: Floats) -> _Asked:
-    figures = np.full((10, len(shelf)), _MISSING, dtype=np.float32)
-    figures[0] = 0
+def _together(said: WordingScores) -> Floats:
+    together: Floats = said.three_nearest + 0.08 * said.language + said.terms
+    return together
+
+
+def _asked_for(shelf: ArticleShelf, said: WordingScores | None) -> Rows:
+    """The articles whose lay questions are nearest."""
     here = np.flatnonzero(shelf.asked_rows >= 0)
-    if asked is None or not len(here):
-        return _Asked(figures, np.zeros(0, dtype=np.int64))
-    scores = asked.scores(query, vector)
-    together = scores.three_nearest + 0.08 * scores.language + scores.terms
-    ranks = np.log1p(_ranks(together[here]))
-    rows = shelf.asked_rows[here]
-    said = (
-        np.ones(len(here)),
-        scores.nearest[here],
-        scores.three_nearest[here],
-        scores.centre[here],
-        scores.terms[here],
-        scores.language[here],
-        scores.sounds[here],
-        ranks,
-        (scores.nearest - scores.nearest.max())[here],
-        (scores.language - scores.language.max())[here],
+    if said is None or not len(here):
+        return np.zeros(0, dtype=np.int64)
+    chosen = (
+        _highest(_together(said)[here], ASKED),
+        _highest(said.language[here], ASKED // 2),
+        _highest(said.nearest[here], ASKED // 2),
     )
-    for place, values in enumerate(said):
-        figures[place, rows] = values
-    chosen = [_highest(values[here], count) for values, count in (
-        (together, ASKED), (scores.language, ASKED // 2), (scores.nearest, ASKED // 2)
-    )]  # fmt: skip
-    return _Asked(figures, np.unique(rows[np.concatenate(chosen)]))
+    rows: Rows = shelf.asked_rows[here[np.concatenate(chosen)]]
+    return rows
+
+
+def _said(shelf: ArticleShelf, said: WordingScores | None, rows: Rows) -> list[Floats]:
+    """`asked` to `asked_language_gap`; not a number for an article without lay questions."""
+    groups = shelf.asked_groups[rows]
+    has = (groups >= 0) & (said is not None)
+    if said is None or not has.any():
+        nothing = np.full(len(rows), _MISSING, dtype=np.float32)
+        return [np.zeros(len(rows), dtype=np.float32), *([nothing] * 9)]
+    figures = (
+        said.nearest,
+        said.three_nearest,
+        said.centre,
+        said.terms,
+        said.language,
+        said.sounds,
+        np.log1p(_ranks(_together(said))),
+        said.nearest - said.nearest.max(),
+        said.language - said.language.max(),
+    )
+    return [
+        has.astype(np.float32),
+        *(np.where(has, values[np.maximum(groups, 0)], _MISSING) for values in figures),
+    ]
 
 
 def _citations(shelf: ArticleShelf, rows: Rows) -> list[Floats]:

@@ -11,6 +11,8 @@ from knowledge_base.article_shelf import (
     ArticleShelf,
     Described,
     article_key,
+    groups_by_row,
+    make_cited,
     make_facts,
     title_terms,
 )
@@ -86,18 +88,19 @@ def _shelf(
     entries = Counter(key for found in citing for key in dict.fromkeys(found))
     facts = make_facts(records, keys, cited=cited, entries=entries)
     titles = dict.fromkeys(record.law for record in records)
+    asked_rows = np.array([rows.get(key, -1) for key in index.asked_keys], dtype=np.int64)
     return ArticleShelf(
         vectors=vectors,
         nearest=Nearest(vectors, make_lists(vectors)),
         terms=build_terms((split(text).terms for text in texts), ARTICLE_SETTINGS),
         facts=facts,
         titles=tuple(title_terms(title) for title in titles),
-        asked_rows=np.array([rows.get(key, -1) for key in index.asked_keys], dtype=np.int64),
-        cited_rows=tuple(
-            np.array([rows[key] for key in dict.fromkeys(found) if key in rows], dtype=np.int64)
-            for found in citing
+        asked_rows=asked_rows,
+        asked_groups=groups_by_row(asked_rows, len(vectors)),
+        cited=make_cited(
+            [[rows[key] for key in dict.fromkeys(found) if key in rows] for found in citing]
         ),
-        spans=(),
+        spans=None,
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -127,18 +127,64 @@ def level_of(title: str) -> int:
     return 1 if name.endswith(_RULES) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """When a law applies."""
+_NEVER = datetime.date.max.toordinal()
 
-    start: datetime.date | None
-    """First day; none if unknown, and then it does."""
-    end: datetime.date | None
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """When laws apply, one a law: ordinals of days."""
+
+    starts: npt.NDArray[np.int32]
+    """First day; 0 if unknown, and then it does."""
+    ends: npt.NDArray[np.int32]
     """Day from which it no longer does."""
 
-    def covers(self, day: datetime.date) -> bool:
-        """Whether it applies on a day."""
-        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+    def covering(self, day: datetime.date) -> npt.NDArray[np.bool_]:
+        """Whether each applies on a day."""
+        number = day.toordinal()
+        covering: npt.NDArray[np.bool_] = (self.starts <= number) & (number < self.ends)
+        return covering
+
+
+def make_spans(
+    days: Iterable[tuple[datetime.date | None, datetime.date | None]],
+) -> Spans:
+    """From first days and days of repeal, as far as they are known."""
+    pairs = [
+        (start.toordinal() if start else 0, end.toordinal() if end else _NEVER)
+        for start, end in days
+    ]
+    starts, ends = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
+    return Spans(starts, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The articles that each FAQ entry cites, as far as they are here, in its order."""
+
+    rows: npt.NDArray[np.int64]
+    """Of all entries, one after the other."""
+    starts: npt.NDArray[np.int64]
+    """Where each entry's begin, and where the last one's end."""
+
+    def of(self, entry: int) -> list[int]:
+        """The articles of one entry."""
+        found: list[int] = self.rows[self.starts[entry] : self.starts[entry + 1]].tolist()
+        return found
+
+    def highest(self, values: Floats) -> Floats:
+        """For each entry the highest of its articles' values, 0 without any."""
+        taken = np.append(values[self.rows], np.float32(0))
+        highest = np.maximum.reduceat(taken, self.starts[:-1])
+        found: Floats = np.where(np.diff(self.starts) > 0, highest, 0).astype(np.float32)
+        return found
+
+
+def make_cited(rows: Sequence[Sequence[int]]) -> Cited:
+    """From each entry's articles."""
+    flat = [row for found in rows for row in found]
+    starts = np.cumsum([0, *(len(found) for found in rows)])
+    return Cited(np.array(flat, dtype=np.int64), starts.astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +203,31 @@ class ArticleShelf:
     """Terms of each law's title."""
     asked_rows: npt.NDArray[np.int64]
     """The article that each group of lay questions asks for; -1 if it is not here."""
-    cited_rows: tuple[npt.NDArray[np.int64], ...]
-    """The articles that each FAQ entry cites, as far as they are here, in its order."""
-    spans: tuple[Span, ...]
-    """When each law applies; empty if all always do."""
+    asked_groups: npt.NDArray[np.int32]
+    """The group of lay questions of each article; -1 if it has none."""
+    cited: Cited
+    """Which of them the FAQ entries cite."""
+    spans: Spans | None
+    """When each law applies; none if all always do."""
 
     def __len__(self) -> int:
         return len(self.vectors)
 
     def in_force(self, rows: npt.NDArray[np.int64], day: datetime.date) -> npt.NDArray[np.int64]:
         """Those of the rows whose law applies on a day."""
-        if not self.spans:
+        if self.spans is None:
             return rows
-        applies = np.array([span.covers(day) for span in self.spans])
-        kept: npt.NDArray[np.int64] = rows[applies[self.facts.laws[rows]]]
+        kept: npt.NDArray[np.int64] = rows[self.spans.covering(day)[self.facts.laws[rows]]]
         return kept
+
+
+def groups_by_row(asked_rows: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int32]:
+    """`asked_groups` of `size` articles; of two groups for one article, the first."""
+    groups = np.full(size, -1, dtype=np.int32)
+    for group in range(len(asked_rows) - 1, -1, -1):
+        if asked_rows[group] >= 0:
+            groups[asked_rows[group]] = group
+    return groups
 
 
 def title_terms(title: str) -> frozenset[str]:

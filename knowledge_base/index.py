@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from knowledge_base.article_shelf import ArticleKey, article_key, make_facts
+from knowledge_base.article_shelf import ArticleKey, article_key, make_cited, make_facts
 from knowledge_base.asked import AskedArticle
 from knowledge_base.corpus import Corpus, FaqEntry
 from knowledge_base.encoder import Encoder
@@ -211,12 +211,9 @@ def _write_ties(
     entries = Counter(key for cited in citing for key in dict.fromkeys(cited))
     make_facts(articles, keys, cited=inputs.cited, entries=entries).save(folder, "article")
     cited = [[places[key] for key in dict.fromkeys(keys) if key in places] for keys in citing]
-    np.save(
-        folder / "faq.cited.npy",
-        np.array([row for rows in cited for row in rows], dtype=np.int64),
-    )
-    starts = np.cumsum([0, *(len(found) for found in cited)])
-    np.save(folder / "faq.cited_starts.npy", starts.astype(np.int64))
+    flat = make_cited(cited)
+    np.save(folder / "faq.cited.npy", flat.rows)
+    np.save(folder / "faq.cited_starts.npy", flat.starts)
     groups = [asked.questions for asked in inputs.asked]
     none = [""] * len(groups)
     write_wordings(folder, "asked", groups, inputs.encoder, titles=none, progress=progress)

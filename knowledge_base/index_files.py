@@ -1,7 +1,6 @@
 """What an index folder holds, opened read-only and memory-mapped."""
 
 import datetime
-import itertools
 import json
 import re
 import zlib
@@ -16,9 +15,11 @@ from pydantic import TypeAdapter, ValidationError
 from knowledge_base.article_shelf import (
     ArticleKey,
     ArticleShelf,
+    Cited,
     Facts,
-    Span,
     article_key,
+    groups_by_row,
+    make_spans,
     title_terms,
 )
 from knowledge_base.corpus import FaqEntry
@@ -98,13 +99,13 @@ class LawRange:
     """`title_key` of other short titles."""
 
     @property
-    def span(self) -> Span:
-        """When it applies."""
+    def span(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """First day and day of repeal, as far as they are known."""
         start, end = (
             datetime.date.fromisoformat(day) if day else None
             for day in (self.in_force_from, self.repealed_on)
         )
-        return Span(start, end)
+        return start, end
 
 
 class ArticleTexts:
@@ -249,7 +250,6 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
         return mapped_array(folder / f"{name}.npy")
 
     vectors = array("article.vectors")
-    starts, cited = array("faq.cited_starts"), array("faq.cited")
     return OpenIndex(
         manifest=manifest,
         entries=entries,
@@ -266,8 +266,9 @@ def _opened(folder: Path, manifest: Manifest) -> OpenIndex:
             facts=Facts.open(folder, "article"),
             titles=tuple(title_terms(law.title) for law in laws),
             asked_rows=array("asked.rows"),
-            cited_rows=tuple(cited[start:end] for start, end in itertools.pairwise(starts)),
-            spans=tuple(law.span for law in laws),
+            asked_groups=groups_by_row(array("asked.rows"), len(vectors)),
+            cited=Cited(array("faq.cited"), array("faq.cited_starts")),
+            spans=make_spans(law.span for law in laws),
         ),
         articles=ArticleTexts(folder, laws),
     )

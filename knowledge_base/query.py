@@ -29,6 +29,8 @@ class Query:
     """Terms that came in as legal terms for lay ones."""
     clues: tuple[str, ...] = ()
     """Clues of the text as it was said, home words and all, each once."""
+    plain_clues: tuple[str, ...] = ()
+    """The same once home words are replaced; none if there were none."""
     sounds: tuple[str, ...] = ()
     """Its pairs of syllables as they were heard, each once."""
 
@@ -104,5 +106,6 @@ def make_query(
         words=frozenset(tokens.words),
         added=tuple(term for term in dict.fromkeys(split(legal).terms) if term not in terms),
         clues=tuple(dict.fromkeys(split(said).clues)),
+        plain_clues=tuple(dict.fromkeys(tokens.clues)) if plain != said else (),
         sounds=tuple(dict.fromkeys(sound_pairs(heard))),
     )

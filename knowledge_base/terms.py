@@ -5,6 +5,7 @@ Framework: BM25 and Beyond", in the form that Lucene uses: a term's share never 
 its inverse document frequency, so a score divided by the query's total lies in 0 to 1.
 """
 
+import functools
 import hashlib
 import math
 from collections import Counter
@@ -58,13 +59,13 @@ class TermIndex:
         add nothing to the total. Of a long question the rarest terms count. At most 1.
         """
         scores = np.zeros(self.size, dtype=np.float32)
-        found = [(self._rarity_at(place), place) for place in map(self._place, terms)]
+        found = [(self._rarity_at(place), place) for place in self._places(terms)]
         rarest = sorted(found, key=lambda pair: -pair[0])[:MOST_TERMS]
         for _, place in rarest:
             if place is not None:
                 rows, weights = self._postings(place)
                 scores[rows] += weights
-        for place in map(self._place, added):
+        for place in self._places(added):
             if place is not None:
                 rows, weights = self._postings(place)
                 scores[rows] += weights * np.float16(0.5)
@@ -74,7 +75,7 @@ class TermIndex:
     def sums(self, terms: Iterable[str]) -> Floats:
         """The plain sum of each document's weights for the terms."""
         sums = np.zeros(self.size, dtype=np.float32)
-        for place in map(self._place, terms):
+        for place in self._places(terms):
             if place is not None:
                 rows, weights = self._postings(place)
                 sums[rows] += weights
@@ -125,10 +126,19 @@ class TermIndex:
         return self.unknown if place is None else float(self._rarities[place])
 
     def _place(self, term: str) -> int | None:
-        code = _hash(term)
-        place = int(np.searchsorted(self._hashes, code))
-        known = place < len(self._hashes) and self._hashes[place] == code
-        return place if known else None
+        return self._places((term,))[0]
+
+    def _places(self, terms: Iterable[str]) -> list[int | None]:
+        """Where each term's postings are; none for a term that no document has."""
+        codes = np.array([_hash(term) for term in terms], dtype=np.uint64)
+        if not len(self._hashes) or not len(codes):
+            return [None] * len(codes)
+        places = np.minimum(np.searchsorted(self._hashes, codes), len(self._hashes) - 1)
+        known = self._hashes[places] == codes
+        return [
+            place if found else None
+            for place, found in zip(places.tolist(), known.tolist(), strict=True)
+        ]
 
     def _postings(self, place: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float16]]:
         part = slice(int(self._starts[place]), int(self._starts[place + 1]))
@@ -251,6 +261,7 @@ def _rarity(frequency: int, size: int) -> float:
     return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
 
+@functools.lru_cache(maxsize=32_768)
 def _hash(term: str) -> np.uint64:
     digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return np.uint64(int.from_bytes(digest, "little"))

@@ -104,9 +104,17 @@ class Wordings:
             three_nearest=_three_nearest(cosines, self.owners),
             centre=self.centres @ vector,
             terms=np.maximum.reduceat(terms, self.owners),
-            language=self.language.ratios(query.clues),
+            language=self._language(query),
             sounds=self.sounds.ratios(query.sounds),
         )
+
+    def _language(self, query: Query) -> Floats:
+        """Of the question as it was said or in plain words, whichever a group says likelier."""
+        said = self.language.ratios(query.clues)
+        if not query.plain_clues:
+            return said
+        likelier: Floats = np.maximum(said, self.language.ratios(query.plain_clues))
+        return likelier
 
     @staticmethod
     def open(folder: Path, name: str) -> "Wordings":

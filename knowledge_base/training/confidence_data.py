@@ -2,7 +2,9 @@
 
 import json
 import random
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +18,15 @@ from knowledge_base.query import make_query
 from knowledge_base.ranking import Evidence
 from knowledge_base.register import title_key
 from knowledge_base.search import Models, findings, repairer
+from knowledge_base.sounds import syllable
 from knowledge_base.training.pairs import FOLDS, fold_of
 from knowledge_base.training.train_encoder import Sources
 
 HERE = Path(__file__).parent
 _BEFORE = ("", "", "请问", "我想问一下", "你好，", "那个，", "同志，我问哈，")
 _AFTER = ("", "", "？", "呢", "啊", "嘛", "，谢谢")
+_COMMON = 5
+"""A character must be seen so often to be heard for another."""
 _NEAR = 0.5
 """A lay question less like any wording than this counts as not answered by the corpus."""
 
@@ -85,6 +90,31 @@ class Asking:
         return findings(self.index, query, vector, self.models).entries
 
 
+class Mishearing:
+    """Says a text as a recogniser may write it: no marks, one character in nine another of the
+    same sound."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        counts = Counter(c for text in texts for c in text if "\u4e00" <= c <= "\u9fff")
+        self._alike: dict[str, list[str]] = {}
+        for character, count in counts.items():
+            if count >= _COMMON:
+                self._alike.setdefault(syllable(character), []).append(character)
+
+    def heard(self, text: str, dice: random.Random) -> str:
+        """Other characters, drawn anew each time."""
+        characters = list(text)
+        places = [place for place, c in enumerate(characters) if len(self._others(c))]
+        for place in dice.sample(places, min(len(places), max(1, len(places) // 9))):
+            characters[place] = dice.choice(self._others(characters[place]))
+        return re.sub(r"[，。？！、,?!；：]", "", "".join(characters))
+
+    def _others(self, character: str) -> list[str]:
+        if not "\u4e00" <= character <= "\u9fff":
+            return []
+        return [c for c in self._alike.get(syllable(character), ()) if c != character]
+
+
 def faq_examples(fold: int, asking: Asking, sources: Sources, *, count: int) -> Iterator[Example]:
     """At most `count` wordings of a fold that neither the encoder nor the index has seen, some
     that it knows, disturbed, and unanswered questions."""
@@ -116,7 +146,7 @@ def evaluation_examples(asking: Asking, sources: Sources) -> tuple[list[Example]
     """Examples for the fit, and examples to report on, each of every other question:
     those of `knowledge_base/evaluation`, written without a look at the wordings, small talk
     and questions of other fields, and consultations none of whose articles any entry cites,
-    which the corpus can't answer."""
+    which the corpus can't answer. Those for the fit come as a recogniser would hear them too."""
     lines = (HERE.parent / "evaluation" / "entries.jsonl").read_text("utf-8").splitlines()
     asked = [json.loads(line) for line in lines]
     questions = [
@@ -126,13 +156,21 @@ def evaluation_examples(asking: Asking, sources: Sources) -> tuple[list[Example]
     ]
     questions += [(text, []) for text in (*out_of_scope(), *_beyond(sources))]
     names = np.array([entry.id for entry in asking.index.entries])
-    examples = []
-    for place, (text, wanted) in enumerate(questions):
+
+    def example(place: int, text: str, wanted: list[str]) -> Example:
         evidence = asking.evidence(text)
         right = np.isin(names[evidence.rows], wanted)
-        fold = place // 2 % FOLDS
-        examples.append(Example(fold, evidence, right, len(wanted), known=False, text=text))
-    return examples[::2], examples[1::2]
+        return Example(place // 2 % FOLDS, evidence, right, len(wanted), known=False, text=text)
+
+    mishearing = Mishearing(w for entry in sources.corpus.entries for w in entry.wordings)
+    dice = random.Random(5)
+    examples = [example(place, *question) for place, question in enumerate(questions)]
+    misheard = [
+        example(place, mishearing.heard(text, dice), wanted)
+        for place, (text, wanted) in enumerate(questions)
+        if wanted and place % 2 == 0
+    ]
+    return [*examples[::2], *misheard], examples[1::2]
 
 
 def _beyond(sources: Sources) -> list[str]:

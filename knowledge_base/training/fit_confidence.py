@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge_base.article_ranking import ranked
-from knowledge_base.confidence import Confidence, Floats
+from knowledge_base.confidence import Confidence, Floats, Logistic
 from knowledge_base.encoder import open_encoder
 from knowledge_base.index_files import OpenIndex, current_id, open_index
 from knowledge_base.ranking import Evidence
@@ -36,9 +36,11 @@ from knowledge_base.training.ranking_data import load_judged
 from knowledge_base.training.train_encoder import HERE, Sources, read_sources
 
 TOP = 10
-_STRANGE_SHARE = 0.3
+_STRANGE_SHARE = 0.15
 """Share of the fit's weight that unanswered questions get."""
-_WORDINGS = 260
+_STRANGE_ASKED = 0.05
+"""Their share among what residents ask, as far as the dialogue model lets it through."""
+_WORDINGS = 160
 """Held-out wordings a fold."""
 _QUESTIONS_COUNT = 3
 """How often each question of the evaluation counts."""
@@ -52,7 +54,7 @@ def fit(examples: Sequence[Example]) -> Confidence:
     base = fit_ranking(
         [e.evidence.base[front] for e, front in zip(usable, fronts, strict=True)],
         [e.right[front] for e, front in zip(usable, fronts, strict=True)],
-        _weights(usable),
+        _weights(usable, _STRANGE_SHARE),
     )
     start = Confidence(base, base)
     some = [example for example in examples if len(example.right)]
@@ -61,10 +63,28 @@ def fit(examples: Sequence[Example]) -> Confidence:
     final = fit_logistic(
         np.concatenate(rows),
         np.concatenate([e.right[front] for e, front in zip(some, best, strict=True)]),
-        np.repeat(_weights(some), [len(front) for front in best]),
+        np.repeat(_weights(some, _STRANGE_SHARE), [len(front) for front in best]),
         free=2,
     )
     return Confidence(base, final)
+
+
+def calibrated(model: Confidence, examples: Sequence[Example]) -> Confidence:
+    """The same with log-odds stretched and shifted so that the first hit's probability holds on
+    questions as residents ask them (Platt, 1999)."""
+    some = [example for example in examples if len(example.right)]
+    said = [odds(example, model) for example in some]
+    first = [int(np.argmax(found)) for found in said]
+    scale = fit_logistic(
+        np.array([[found[place]] for found, place in zip(said, first, strict=True)]),
+        np.array([e.right[place] for e, place in zip(some, first, strict=True)]),
+        _weights(some, _STRANGE_ASKED),
+        free=0,
+    )
+    (stretch,) = scale.weights
+    weights = tuple(round(weight * stretch, 4) for weight in model.final.weights)
+    bias = round(model.final.bias * stretch + scale.bias, 4)
+    return Confidence(model.base, Logistic(weights, bias))
 
 
 def features(example: Example, model: Confidence) -> Floats:
@@ -87,10 +107,10 @@ def _best(scores: Floats, count: int) -> npt.NDArray[np.int64]:
     return np.argsort(-scores, kind="stable")[:count]
 
 
-def _weights(examples: Sequence[Example]) -> npt.NDArray[np.float64]:
+def _weights(examples: Sequence[Example], share: float) -> npt.NDArray[np.float64]:
     answered = sum(example.answered for example in examples)
     strange = len(examples) - answered
-    ratio = _STRANGE_SHARE / (1 - _STRANGE_SHARE) * answered / max(strange, 1)
+    ratio = share / (1 - share) * answered / max(strange, 1)
     return np.array([1.0 if example.answered else ratio for example in examples])
 
 
@@ -154,7 +174,7 @@ def _fit_entries(models: Path, work: Path, index: Path, sources: Sources) -> Con
         examples += list(faq_examples(fold, asking, sources, count=_WORDINGS))
     published = Asking(_newest(index), open_encoder(str(HERE / "model"), root=HERE), shipped)
     known, unseen = evaluation_examples(published, sources)
-    model = fit([*examples, *(known * _QUESTIONS_COUNT)])
+    model = calibrated(fit([*examples, *(known * _QUESTIONS_COUNT)]), known)
     report_answers([(example, odds(example, model)) for example in unseen])
     return model
 

@@ -53,11 +53,11 @@ class Knowledge(Protocol):
 class Thresholds:
     """Probabilities of being right at which the rungs of the ladder begin."""
 
-    answer_at: float = 0.75
+    answer_at: float = 0.73
     """Answer from here on."""
-    clarify_at: float = 0.2
+    clarify_at: float = 0.4
     """Ask back from here on."""
-    statute_at: float = 0.5
+    statute_at: float = 0.6
     """Show an article from here on, where no entry fits."""
 
 
@@ -69,6 +69,16 @@ class Turn:
     """What is said."""
     situation: Situation
     """What is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Situations that a text may be about."""
+
+    choices: tuple[Choice, ...] = ()
+    """Buttons that name them, likeliest first."""
+    sure: bool = False
+    """Whether the first is sure enough to be answered."""
 
 
 class Answering:
@@ -113,6 +123,14 @@ class Answering:
             else wording.no_answer(misses=misses, confidence=rounded)
         )
         return Turn(reply, situation.after(reply, misses=misses, offer="person"))
+
+    def cases(self, text: str) -> Cases:
+        """The two likeliest situations of a text."""
+        found = self._knowledge.find(text, top=2).entries
+        near = [hit for hit in found if hit.probability >= self._thresholds.clarify_at]
+        choices = tuple(_choice(self._knowledge.entry(hit.id)) for hit in near)
+        sure = bool(near) and near[0].probability >= self._thresholds.answer_at
+        return Cases(choices, sure)
 
     def _linked(self, text: str, last: FaqEntry, situation: Situation) -> Turn | None:
         """What the corpus itself says to a follow-up of its last answer."""
@@ -195,16 +213,14 @@ class Answering:
         parts = issues_in(text)
         if len(parts) < 2:
             return None
-        meant: dict[str, float] = {}
-        for part in parts:
-            found = self._knowledge.find(part).entries
-            if found and found[0].probability >= self._thresholds.answer_at:
-                meant.setdefault(found[0].id, found[0].probability)
-        if len(meant) < 2:
+        found = [self._knowledge.find(part).entries[:1] for part in parts]
+        meant = {hit.id: hit.probability for (hit,) in filter(None, found)}
+        likely = {name: p for name, p in meant.items() if p >= self._thresholds.clarify_at}
+        first, *others = likely or ("",)
+        if not others or likely[first] < self._thresholds.answer_at:
             return None
-        first, *others = meant
         entries = [self._knowledge.entry(name) for name in others]
-        answer = self._answer_of(self._knowledge.entry(first), meant[first])
+        answer = self._answer_of(self._knowledge.entry(first), likely[first])
         reply = wording.with_other_matters(answer, [_choice(entry) for entry in entries])
         return Turn(reply, situation.after(reply, faq_id=first, misses=0, offer=None))
 

@@ -36,9 +36,9 @@ def load_bot_settings(path: Path) -> BotSettings:
     answering = table.get("answering", {})
     dialogue = table.get("dialogue", {})
     thresholds = Thresholds(
-        answer_at=_probability(answering, "answer_at", 0.75),
-        clarify_at=_probability(answering, "clarify_at", 0.2),
-        statute_at=_probability(answering, "statute_at", 0.5),
+        answer_at=_probability(answering, "answer_at", 0.73),
+        clarify_at=_probability(answering, "clarify_at", 0.4),
+        statute_at=_probability(answering, "statute_at", 0.6),
     )
     if thresholds.clarify_at > thresholds.answer_at:
         raise BotSettingsError("[answering] 的 clarify_at 不能大于 answer_at。")

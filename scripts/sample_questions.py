@@ -12,7 +12,7 @@ import yaml
 
 from knowledge_base.corpus import load_corpus
 
-PER_ENTRY = 3
+PER_ENTRY = 18
 TARGET = Path("nlu_data/nlu/corpus_sample.yml")
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     for entry in sorted(load_corpus(Path("knowledge_base/faq")).entries, key=lambda e: e.id):
         draw = random.Random(entry.id)
         usable = [w for w in entry.wordings if w not in taken and not set(w) & set("[](){}")]
-        lines += [f"    - {wording}" for wording in draw.sample(usable, PER_ENTRY)]
+        lines += [f"    - {wording}" for wording in draw.sample(usable, min(PER_ENTRY, len(usable)))]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -1,6 +1,7 @@
 """The one way in which an action reads the tracker and replies."""
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -15,8 +16,10 @@ from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
-ALARMED_AT = 0.5
+ALARMED_AT = 0.7
 """Probability of any danger from which help is called first."""
+DOUBTED_AT = 0.5
+"""The same where the corpus has no answer that it is sure of."""
 
 
 def text_of(tracker: Tracker) -> str:
@@ -84,12 +87,15 @@ class BotAction(Action, ABC):
         """Help to call, whatever the rest of the words is about; a wording of the corpus is no
         emergency."""
         kind, probability = danger_of(tracker)
-        if not self.heeds_danger or probability < ALARMED_AT or kind not in BY_NAME:
+        if not self.heeds_danger or probability < DOUBTED_AT or kind not in BY_NAME:
             return None
-        situation = situation_of(tracker)
-        if self._brain.is_wording(text_of(tracker)):
+        text, situation = text_of(tracker), situation_of(tracker)
+        if self._brain.is_wording(text):
             return None
-        reply = reply_for(BY_NAME[kind], text_of(tracker))
+        cases = self._brain.cases(text)
+        if probability < ALARMED_AT and cases.sure:
+            return None
+        reply = replace(reply_for(BY_NAME[kind], text), choices=cases.choices)
         return Turn(reply, situation.after(reply))
 
     @abstractmethod

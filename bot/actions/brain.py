@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.answering import EXACT, Answering, Knowledge, Turn
+from bot.answering import EXACT, Answering, Cases, Knowledge, Turn
 from bot.messages import Answer, Reply
 from bot.services import ServiceCard, service_step
 from bot.settings import BotSettings
@@ -57,6 +57,14 @@ class Brain:
             return self.open_knowledge().exact(text) is not None
         except KnowledgeBaseError:
             return False
+
+    def cases(self, text: str) -> Cases:
+        """What the corpus would say to a text."""
+        try:
+            knowledge = self.open_knowledge()
+        except KnowledgeBaseError:
+            return Cases()
+        return Answering(knowledge, self.settings.thresholds).cases(text)
 
     def smalltalk(self, intent: Intent, text: str, situation: Situation) -> Turn:
         """The turn for an intent with nothing legal in it, unless the corpus knows better."""

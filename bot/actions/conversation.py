@@ -17,6 +17,7 @@ from bot.ordinals import parse_ordinal
 from bot.situation import Situation
 
 SURE_OF_MALICE = 0.5
+NEARLY_SURE = 0.8
 _NAMES_A_PERSON = re.compile(
     r"工作人员|人工|真人|律师|调解员|机器人|来个人|找个人|找个懂|值班|同志|领导|所长|登记|有人|你们.{0,3}人"
 )
@@ -206,7 +207,10 @@ class DeclineAction(BotAction):
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         text, intent = text_of(tracker), intent_of(tracker)
-        if self._brain.is_wording(text) or intent.confidence < SURE_OF_MALICE:
+        doubted = intent.confidence < SURE_OF_MALICE or (
+            intent.confidence < NEARLY_SURE and self._brain.cases(text).sure
+        )
+        if doubted or self._brain.is_wording(text):
             return self._brain.respond(text, situation)
         refusals = {
             "unlawful_request": wording.decline_unlawful,

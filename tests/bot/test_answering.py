@@ -3,7 +3,7 @@
 import pytest
 
 from bot import wording
-from bot.answering import Answering, Thresholds
+from bot.answering import Answering, Cases, Thresholds
 from bot.messages import Answer, Clarification, NoAnswer
 from bot.situation import Situation, situation_from_json, situation_to_json
 from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge, entry
@@ -171,3 +171,11 @@ def test_a_situation_survives_json() -> None:
 @pytest.mark.parametrize("junk", [None, 3, "x", [], {"misses": "many"}, {"unknown": 1}])
 def test_a_broken_memory_is_a_fresh_start(junk: object) -> None:
     assert situation_from_json(junk) == Situation()
+
+
+def test_what_a_text_may_be_about_is_named_by_situations() -> None:
+    robot, _ = answering(挨打=(("renewal", 0.7), ("amount", 0.1)), 好=())
+    cases = robot.cases("挨打")
+    assert [choice.say for choice in cases.choices] == ["renewal怎么办？"]
+    assert cases.sure
+    assert robot.cases("好") == Cases()

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.answering import Thresholds
 from knowledge_base.confidence import (
     BASE_FEATURES,
     MORE_FEATURES,
@@ -28,14 +29,16 @@ def test_the_shipped_model_trusts_agreement_and_doubts_the_rest() -> None:
     sure, other = model.log_odds(hits(0.95, 0.2), terms=12, vocabulary=1.0)
     assert probability(float(sure)) > 0.9
     assert probability(float(other)) < 0.1
-    weak = model.log_odds(hits(0.2, 0.19), terms=6, vocabulary=0.2)
-    assert probability(float(max(weak))) < 0.2
+    unlike = hits(0.2, 0.19)
+    unlike[:, [BASE_FEATURES["faq"].index(name) for name in ("language", "sounds")]] = -1.5
+    weak = model.log_odds(unlike, terms=6, vocabulary=0.2)
+    assert probability(float(max(weak))) < Thresholds().clarify_at
 
 
 def test_more_likeness_never_counts_against_a_hit() -> None:
     models = load_confidence(SHIPPED)
-    for kind, model in (("faq", models.faq), ("statute", models.statute)):
-        width = len(BASE_FEATURES[kind])
+    for names, model in zip(BASE_FEATURES.values(), (models.faq, models.statute), strict=True):
+        width = len(names)
         assert min(model.base.weights) >= 0
         assert min(model.final.weights[: width + 2]) >= 0
 

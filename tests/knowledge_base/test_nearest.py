@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 
 from knowledge_base import nearest
+from knowledge_base.encoder import Vectors, unit
 from knowledge_base.nearest import Nearest, make_lists, open_nearest, save_lists
 
 
 @pytest.fixture
-def vectors() -> np.ndarray:
+def vectors() -> Vectors:
     found = np.random.default_rng(1).normal(size=(3_000, 16)).astype(np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    return unit(found)
 
 
-def test_few_vectors_are_searched_one_by_one(vectors: np.ndarray) -> None:
+def test_few_vectors_are_searched_one_by_one(vectors: Vectors) -> None:
     assert make_lists(vectors) is None
     found = Nearest(vectors).rows(vectors[7], 5)
     assert found[0] == 7
@@ -23,7 +24,7 @@ def test_few_vectors_are_searched_one_by_one(vectors: np.ndarray) -> None:
 
 
 def test_many_vectors_get_lists_that_find_the_same(
-    vectors: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    vectors: Vectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nearest, "EXACT_UP_TO", 100)
     lists = make_lists(vectors)

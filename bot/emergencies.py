@@ -226,6 +226,17 @@ _FIRE_FIRST = ("119", "120", "110")
 BY_NAME = {alarm.name: alarm for alarm in ALARMS}
 
 
+_THREAT = re.compile(
+    r"(?:找|喊|叫|雇|请|花钱找)(?:几个|个|些)?(?:人|兄弟|社会上的)[^。！？，]{0,8}(?:打|砍|弄|收拾|教训|废|断|吓)"
+    r"|(?:怎么|咋个?|如何|啷个)[^。！？，]{0,6}(?:打他|弄他|弄死|收拾他|报复|整他)"
+)
+
+
+def is_threat(text: str) -> bool:
+    """Whether the speaker means to harm somebody, and is in no danger."""
+    return _THREAT.search(text) is not None
+
+
 def find_alarm(text: str) -> Alarm | None:
     """The first kind of danger that the text shows, the most urgent kinds first."""
     text = re.sub(r"\s+", "", text)

@@ -1,5 +1,6 @@
 """The one way in which an action reads the tracker and replies."""
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
-from bot.emergencies import BY_NAME, reply_for
+from bot.emergencies import BY_NAME, is_threat, reply_for
 from bot.messages import Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
 
@@ -18,6 +19,9 @@ DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
 ALARMED_AT = 0.7
 """Probability of any danger from which help is called first."""
+FEWEST_CHARACTERS = 3
+"""Different Chinese characters without which a text says nothing that a model could judge."""
+_MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
 DOUBTED_AT = 0.5
 """The same where the corpus has no answer that it is sure of."""
 
@@ -90,7 +94,11 @@ class BotAction(Action, ABC):
         if not self.heeds_danger or probability < DOUBTED_AT or kind not in BY_NAME:
             return None
         text, situation = text_of(tracker), situation_of(tracker)
-        if self._brain.is_wording(text):
+        if (
+            is_threat(text)
+            or len(set(_MEANINGFUL.findall(text))) < FEWEST_CHARACTERS
+            or self._brain.is_wording(text)
+        ):
             return None
         cases = self._brain.cases(text)
         if probability < ALARMED_AT and cases.sure:

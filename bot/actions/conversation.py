@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot import wording
 from bot.actions.base import BotAction, intent_of, situation_of, text_of
 from bot.answering import Answering, Turn
-from bot.emergencies import GENERAL, find_alarm, reply_for
+from bot.emergencies import GENERAL, find_alarm, is_threat, reply_for
 from bot.messages import MessageError, Reply, Smalltalk, Voice, from_wire
 from bot.ordinals import parse_ordinal
 from bot.situation import Situation
@@ -192,6 +192,9 @@ class EmergencyAction(BotAction):
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         text = text_of(tracker)
         alarm = find_alarm(text)
+        if alarm is None and is_threat(text):
+            reply: Reply = wording.decline_unlawful()
+            return Turn(reply, situation.after(reply))
         if alarm is None:
             turn = self._brain.known(text, situation, unless=intent_of(tracker))
             if turn:

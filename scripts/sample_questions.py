@@ -34,7 +34,9 @@ def main() -> None:
     for entry in sorted(load_corpus(Path("knowledge_base/faq")).entries, key=lambda e: e.id):
         draw = random.Random(entry.id)
         usable = [w for w in entry.wordings if w not in taken and not set(w) & set("[](){}")]
-        lines += [f"    - {wording}" for wording in draw.sample(usable, min(PER_ENTRY, len(usable)))]
+        lines += [
+            f"    - {wording}" for wording in draw.sample(usable, min(PER_ENTRY, len(usable)))
+        ]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

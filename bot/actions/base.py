@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
-from bot.emergencies import BY_NAME, is_threat, reply_for
+from bot.emergencies import BY_NAME, find_alarm, is_threat, reply_for
 from bot.messages import Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
 
@@ -19,7 +19,7 @@ DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
 ALARMED_AT = 0.7
 """Probability of any danger from which help is called first."""
-FEWEST_CHARACTERS = 3
+FEWEST_CHARACTERS = 2
 """Different Chinese characters without which a text says nothing that a model could judge."""
 _MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
 DOUBTED_AT = 0.5
@@ -90,10 +90,14 @@ class BotAction(Action, ABC):
     def _alarmed(self, tracker: Tracker) -> Turn | None:
         """Help to call, whatever the rest of the words is about; a wording of the corpus is no
         emergency."""
+        text, situation = text_of(tracker), situation_of(tracker)
+        seen = find_alarm(text) if self.heeds_danger else None
+        if seen:
+            reply = reply_for(seen, text)
+            return Turn(reply, situation.after(reply))
         kind, probability = danger_of(tracker)
         if not self.heeds_danger or probability < DOUBTED_AT or kind not in BY_NAME:
             return None
-        text, situation = text_of(tracker), situation_of(tracker)
         if (
             is_threat(text)
             or len(set(_MEANINGFUL.findall(text))) < FEWEST_CHARACTERS
@@ -103,7 +107,8 @@ class BotAction(Action, ABC):
         cases = self._brain.cases(text)
         if probability < ALARMED_AT and cases.sure:
             return None
-        reply = replace(reply_for(BY_NAME[kind], text), choices=cases.choices)
+        offered = cases.choices if cases.sure and kind != "suicide" else ()
+        reply = replace(reply_for(BY_NAME[kind], text), choices=offered)
         return Turn(reply, situation.after(reply))
 
     @abstractmethod

@@ -32,6 +32,7 @@ from kiosk.settings import GatewaySettings, Settings
 from kiosk.store import Store
 from kiosk.visits import Visits
 from speech.protocols import Recognizer, Synthesizer
+from speech.repair import Repairer
 
 _DESCRIPTION = (
     "谈话、登记找人、本所信息的接口。所有错误都是同一个样子："
@@ -46,6 +47,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     store: Store,
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
+    repairer: Repairer | None = None,
     guide: Guide | None = None,
     clock: Clock = time.time,
 ) -> FastAPI:
@@ -86,7 +88,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     for router in (chat_routes(services), ticket_routes(services), office_routes(services)):
         app.include_router(router)
     app.include_router(
-        voice_router(settings.speech, recognizer, synthesizer, services.conversation)
+        voice_router(settings.speech, recognizer, synthesizer, services.conversation, repairer)
     )
     app.include_router(page_routes())
     add_api_page(app)

@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from speech.nbest import MOST_ALTERNATIVES
 from speech.protocols import LISTENING_RATE, Final, Listening, RecognitionEvent
 from speech.utterance import Utterance
 from speech.worker_pipe import Header, prepare_worker, refuse, serve, take_stdout
@@ -52,6 +53,7 @@ class RecognitionWorker:
     def _utterance(self, listening: Listening) -> Utterance:
         kaldi = self._vosk.KaldiRecognizer(self._model, LISTENING_RATE)
         kaldi.SetWords(True)
+        kaldi.SetMaxAlternatives(MOST_ALTERNATIVES)
         return Utterance(kaldi, listening)
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from speech.nbest import best_words
 from speech.protocols import (
     LISTENING_RATE,
     Cause,
@@ -83,13 +84,14 @@ class Utterance:
             self._partial = join_words([heard])
 
     def _keep(self, result: dict[str, Any]) -> None:
-        for word in result.get("result", ()):
+        for word in best_words(result):
             self._words.append(
                 Word(
                     text=str(word["word"]),
                     start=float(word["start"]),
                     end=float(word["end"]),
                     confidence=float(word.get("conf", 0.0)),
+                    others=tuple(word["others"]),
                 )
             )
 

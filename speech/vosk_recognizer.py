@@ -166,7 +166,9 @@ def _unpacked(event: Header) -> RecognitionEvent:
             return Defect(event["code"], event["message"])
         case _:
             heard = event["transcript"]
-            words = tuple(Word(**word) for word in heard["words"])
+            words = tuple(
+                Word(**{**word, "others": tuple(word["others"])}) for word in heard["words"]
+            )
             return Final(Transcript(**{**heard, "words": words}), event["cause"])
 
 

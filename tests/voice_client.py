@@ -11,6 +11,7 @@ from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from kiosk.routes.voice import voice_router
+from speech.repair import Repairer
 from speech.settings import SpeechSettings
 from tests.fakes_speech import FakeConversation, FakeRecognizer, FakeSynthesizer
 
@@ -73,12 +74,19 @@ class Voice:
     synthesizer: FakeSynthesizer | None = field(default_factory=FakeSynthesizer)
     conversation: FakeConversation = field(default_factory=FakeConversation)
     settings: SpeechSettings = field(default_factory=SpeechSettings)
+    repairer: Repairer | None = None
 
     @contextmanager
     def client(self) -> Iterator[TestClient]:
         app = FastAPI()
         app.include_router(
-            voice_router(self.settings, self.recognizer, self.synthesizer, self.conversation)
+            voice_router(
+                self.settings,
+                self.recognizer,
+                self.synthesizer,
+                self.conversation,
+                self.repairer,
+            )
         )
         with TestClient(app) as client:
             yield client

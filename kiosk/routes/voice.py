@@ -4,8 +4,8 @@ In come binary frames (16-bit little-endian mono PCM at 16 kHz) and the JSON mes
 `voice_messages`. Out go JSON events and binary PCM (16-bit little-endian mono at the rate
 that `speech_start` names):
 
-- `listening`, then `partial` {text}, then `final` {text, confidence}: one `start` makes one
-  utterance. It ends by `stop`, by a pause, by silence or by the time limit. Audio that
+- `listening`, then `partial` {text}, then `final` {text, heard, repairs, others, confidence}
+  (`voice_heard`): one `start` makes one utterance. It ends by `stop`, by a pause, by silence or by the time limit. Audio that
   comes after its `final` and before the next `start` is thrown away unheard.
 - `reply` {session_id, replies}, then, if there is a voice, `speech_start` {sample_rate},
   binary frames, `speech_end`. Speech is sent as fast as it is made, so on `barge_in` a
@@ -23,6 +23,7 @@ from kiosk.routes.voice_connection import VoiceConnection
 from kiosk.routes.voice_output import refuse
 from kiosk.routes.voice_turns import Conversation
 from speech.protocols import Recognizer, Synthesizer
+from speech.repair import Repairer
 from speech.settings import SpeechSettings
 
 
@@ -31,8 +32,10 @@ def voice_router(
     recognizer: Recognizer | None,
     synthesizer: Synthesizer | None,
     conversation: Conversation,
+    repairer: Repairer | None = None,
 ) -> APIRouter:
-    """The route. Without a recogniser typed text still works, without a voice it is silent."""
+    """The route. Without a recogniser typed text still works, without a voice it is silent,
+    without a repairer words stay as they were heard."""
     router = APIRouter()
     connected: set[WebSocket] = set()
 
@@ -43,7 +46,10 @@ def voice_router(
             return
         connected.add(socket)
         try:
-            await VoiceConnection(socket, settings, recognizer, synthesizer, conversation).run()
+            connection = VoiceConnection(
+                socket, settings, recognizer, synthesizer, conversation, repairer
+            )
+            await connection.run()
         finally:
             connected.discard(socket)
 

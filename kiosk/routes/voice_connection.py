@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Sequence
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from kiosk.routes.voice_heard import final_fields
 from kiosk.routes.voice_messages import (
     LARGEST_FRAME,
     BargeIn,
@@ -30,6 +31,8 @@ from speech.protocols import (
     Recognizer,
     Synthesizer,
 )
+from speech.repair import Repairer
+from speech.repair_transcripts import put_right
 from speech.settings import SpeechSettings
 
 NOT_HEARD = "没听清，请再说一遍，也可以打字。"
@@ -40,15 +43,17 @@ MOST_ERRORS = 20
 class VoiceConnection:
     """One client from hello to goodbye, with at most one utterance being heard."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - collaborators are passed in
         self,
         socket: WebSocket,
         settings: SpeechSettings,
         recognizer: Recognizer | None,
         synthesizer: Synthesizer | None,
         conversation: Conversation,
+        repairer: Repairer | None = None,
     ) -> None:
         self._socket = socket
+        self._repairer = repairer
         self._settings = settings
         self._recognizer = recognizer
         self._output = VoiceOutput(socket)
@@ -184,10 +189,11 @@ class VoiceConnection:
 
     async def _finished(self, final: Final) -> None:
         await self._stop_hearing()
-        text, confidence = final.transcript.text, final.transcript.confidence
-        await self._output.event("final", text=text, confidence=round(confidence, 3))
-        if text:
-            await self._turns.add(Said(text, spoken=True, confidence=confidence))
+        understood = await asyncio.to_thread(put_right, final.transcript, self._repairer)
+        await self._output.event("final", **final_fields(understood))
+        if understood.text:
+            said = Said(understood.text, spoken=True, confidence=understood.confidence)
+            await self._turns.add(said)
             return
         code = "no_speech" if final.cause == "silence" else "not_heard"
         await self._output.error(code, NOT_HEARD)

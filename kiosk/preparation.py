@@ -53,18 +53,18 @@ def steps() -> tuple[Step, ...]:
     )  # fmt: skip
     said = (
         "knowledge_base/faq", "knowledge_base/lay_questions", "knowledge_base/lexicon", "nlu_data/nlu",
-        "kiosk/wordings.py", "speech/vocabulary_building.py", "speech/vocabulary.py",
+        "kiosk/vocabulary.py", "speech/vocabulary_building.py", "speech/vocabulary.py",
         "speech/character_model.py", "speech/numbers.py", "requirements.lock",
     )  # fmt: skip
     inputs = (
         "config.yml", "domain.yml", "nlu_data", "bot/components", "bot/entities.py",
-        "bot/numerals.py", "requirements.lock",
+        "bot/numerals.py", "bot/amounts.py", "bot/dates.py", "requirements.lock",
     )  # fmt: skip
     return (
         Step("语音识别模型", (python, "-m", "speech.models"), required=False),
         Step(
             "语音纠错词库",
-            (python, "-m", "kiosk.wordings"),
+            (python, "-m", "kiosk.vocabulary"),
             tuple(Path(name) for name in said),
             VOCABULARY,
             required=False,

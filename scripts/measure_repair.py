@@ -21,7 +21,7 @@ from bot.settings import load_bot_settings
 from bot.situation import Situation
 from kiosk.evaluation.judging import Judge, Judged, tally
 from kiosk.evaluation.questions import EvaluationQuestion, read_question
-from kiosk.wordings import VOCABULARY
+from kiosk.vocabulary import VOCABULARY
 from knowledge_base.corpus import load_corpus
 from knowledge_base.search import KnowledgeBase
 from speech.numbers import say_numbers

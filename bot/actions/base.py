@@ -49,6 +49,12 @@ def danger_of(tracker: Tracker) -> tuple[str, float]:
     return kind, sum(dangers.values())
 
 
+def was_spoken(tracker: Tracker) -> bool:
+    """Whether the last words were heard by the recogniser rather than typed or pressed."""
+    metadata = tracker.latest_message.get("metadata") or {}
+    return metadata.get("spoken") is True
+
+
 def situation_of(tracker: Tracker) -> Situation:
     """Where the conversation stands."""
     return situation_from_json(tracker.get_slot("situation"))

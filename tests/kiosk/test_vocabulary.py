@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import wordings
+from kiosk import vocabulary as making
 from kiosk.preparation import VOCABULARY, steps
 from kiosk.serve import open_repairer
 from speech.repair import Repairer
@@ -17,8 +17,8 @@ LARGEST = 5_000_000
 def repairer(tmp_path_factory: pytest.TempPathFactory) -> Repairer:
     path = tmp_path_factory.mktemp("hearing") / "vocabulary.npz"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wordings, "VOCABULARY", path)
-        assert wordings.main() == 0
+        patch.setattr(making, "VOCABULARY", path)
+        assert making.main() == 0
     assert path.stat().st_size < LARGEST
     made = open_repairer(path)
     assert made is not None
@@ -56,8 +56,8 @@ def test_a_folder_without_examples_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "odd.yml").write_text("nlu: [{intent: x}]", "utf-8")
-    monkeypatch.setattr(wordings, "EXAMPLES", tmp_path)
-    assert wordings.main() == 1
+    monkeypatch.setattr(making, "EXAMPLES", tmp_path)
+    assert making.main() == 1
     assert "没有做成" in capsys.readouterr().err
 
 
@@ -70,7 +70,7 @@ def test_without_a_vocabulary_nothing_is_put_right(
 
 def test_it_is_a_step_of_the_preparation() -> None:
     step = next(step for step in steps() if step.output == VOCABULARY)
-    assert step.command == (sys.executable, "-m", "kiosk.wordings")
+    assert step.command == (sys.executable, "-m", "kiosk.vocabulary")
     assert not step.required
-    root = Path(wordings.__file__).parents[1]
+    root = Path(making.__file__).parents[1]
     assert [path for path in step.inputs if not (root / path).exists()] == []

@@ -1,6 +1,6 @@
 """What residents are likely to say, gathered from the corpus for whoever listens.
 
-`python -m kiosk.wordings` writes the vocabulary that puts misheard words right; a step of
+`python -m kiosk.vocabulary` writes the vocabulary that puts misheard words right; a step of
 `preparation`. Questions, answers and lay questions of the knowledge base, the dialogue's
 examples, home words, and the words of the general dictionary that people use.
 """

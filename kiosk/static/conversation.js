@@ -2,6 +2,7 @@
 
 import { ApiError } from "./api.js";
 import { list, text } from "./dom.js";
+import { spotsOf } from "./heard.js";
 
 const SOCKET_PATIENCE_MS = 1_500;
 const REPLY_PATIENCE_MS = 15_000;
@@ -11,8 +12,8 @@ const CROWDED = "too_many_connections";
 const GONE = /^session_(unknown|malformed)$/;
 
 /**
- * Fires `listening`, `partial` (detail: text), `heard` (detail: text), `unheard` (detail: message),
- * `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, replies}), `silent` when there
+ * Fires `listening`, `partial` (detail: text), `heard` (detail: {said, spots}), `unheard` (detail:
+ * message), `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, spots, replies}), `silent` when there
  * is no speech to repeat, `hung-up` when the socket is lost while no reply is awaited.
  */
 export class Conversation extends EventTarget {
@@ -109,9 +110,9 @@ export class Conversation extends EventTarget {
     return this.session.id ? { session_id: this.session.id } : {};
   }
 
-  #wait(said, spoken) {
+  #wait(said, spoken, spots = []) {
     this.abandon();
-    const wait = { said, spoken, epoch: this.session.epoch, retried: false, onSocket: spoken };
+    const wait = { said, spoken, spots, epoch: this.session.epoch, retried: false, onSocket: spoken };
     wait.limit = setTimeout(() => {
       if (this.#waiting !== wait) return;
       this.#waiting = null;
@@ -143,7 +144,7 @@ export class Conversation extends EventTarget {
     const handlers = {
       listening: () => this.#fire("listening"),
       partial: () => this.#fire("partial", text(message.text)),
-      final: () => this.#final(text(message.text)),
+      final: () => this.#final(text(message.text), spotsOf(message)),
       reply: () => this.#reply(message),
       speech_start: () => this.#speechWanted && this.soundOn() && this.speaker.begin(message.sample_rate),
       speech_end: () => this.speaker.finish(),
@@ -152,12 +153,12 @@ export class Conversation extends EventTarget {
     if (Object.hasOwn(handlers, message?.type)) handlers[message.type]();
   }
 
-  #final(words) {
+  #final(words, spots) {
     this.#heard = words;
     if (!words) return; // an error that says why follows
     this.#speechWanted = true;
-    this.#wait(words, true);
-    this.#fire("heard", words);
+    this.#wait(words, true, spots);
+    this.#fire("heard", { said: words, spots });
   }
 
   #reply(message) {
@@ -174,7 +175,7 @@ export class Conversation extends EventTarget {
       this.#fail(new ApiError("empty", "没有收到回答。请再试一次，或者直接找工作人员。"), wait);
       return;
     }
-    this.#fire("turn", { said: wait.said, spoken: wait.spoken, replies: known });
+    this.#fire("turn", { said: wait.said, spoken: wait.spoken, spots: wait.spots, replies: known });
   }
 
   #error({ code, message }) {

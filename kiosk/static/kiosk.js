@@ -165,7 +165,7 @@ class Kiosk {
   ask(words) {
     this.talk.cancel();
     this.speaker.unlock();
-    this.#show("thinking", thinking({ said: words, spoken: false }));
+    this.#show("thinking", thinking(this, { said: words, spoken: false }));
     this.conversation.ask(words);
   }
 
@@ -263,7 +263,7 @@ class Kiosk {
   #follow() {
     const { conversation, speaker, health } = this;
     conversation.addEventListener("heard", ({ detail }) =>
-      this.#show("thinking", thinking({ said: detail, spoken: true })));
+      this.#show("thinking", thinking(this, { ...detail, spoken: true })));
     conversation.addEventListener("turn", ({ detail }) => this.#answered(detail));
     conversation.addEventListener("trouble", ({ detail }) => {
       if (this.talk.state === "idle") this.#show("trouble", trouble(this, detail));

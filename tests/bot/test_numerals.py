@@ -87,7 +87,7 @@ ROUGH = {
 @pytest.mark.parametrize(("text", "bounds"), ROUGH.items())
 def test_rough_numbers_have_bounds(text: str, bounds: tuple[int, int]) -> None:
     found = read_quantity(text)
-    assert (found.low, found.high) == bounds
+    assert (found.low, found.high) == tuple(map(Decimal, bounds))
 
 
 @pytest.mark.parametrize(

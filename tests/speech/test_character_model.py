@@ -9,6 +9,8 @@ from speech.character_model import (
     START,
     STRANGE,
     CharacterModel,
+    Places,
+    Scores,
     build_character_model,
 )
 
@@ -16,13 +18,14 @@ TEXTS = [[3, 4, 5, 6], [3, 4, 5, 7], [3, 4, 8], [9, 4, 5, 6]] * 2
 MODEL = build_character_model(TEXTS, [[8, 9], [10, 11, 12]], characters=10)
 
 
-def packed(*numbers: int) -> np.ndarray:
+def packed(*numbers: int) -> Places:
     first, second, third = numbers
     return np.array([first << 2 * BITS | second << BITS | third], dtype=np.int64)
 
 
-def likelihood(context: np.ndarray, *numbers: int) -> np.ndarray:
-    return np.exp(MODEL.scores(context, np.array(numbers, dtype=np.int64)))[0]
+def likelihood(context: Places, *numbers: int) -> Scores:
+    first: Scores = np.exp(MODEL.scores(context, np.array(numbers, dtype=np.int64)))[0]
+    return first
 
 
 def test_what_followed_often_is_likelier() -> None:

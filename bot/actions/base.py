@@ -9,20 +9,22 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot import wording
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
-from bot.emergencies import BY_NAME, find_alarm, is_threat, reply_for
+from bot.emergencies import BY_NAME, find_alarm, reply_for
+from bot.malice import hides_wrong, is_threat
 from bot.messages import Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
-ALARMED_AT = 0.7
+ALARMED_AT = 0.6
 """Probability of any danger from which help is called first."""
 FEWEST_CHARACTERS = 2
 """Different Chinese characters without which a text says nothing that a model could judge."""
 _MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
-DOUBTED_AT = 0.5
+DOUBTED_AT = 0.2
 """The same where the corpus has no answer that it is sure of."""
 
 
@@ -83,7 +85,11 @@ class BotAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Says the turn's reply and remembers where the conversation stands."""
-        turn = self._alarmed(tracker) or self.decide(tracker, situation_of(tracker))
+        turn = (
+            self._alarmed(tracker)
+            or self._refused(tracker)
+            or self.decide(tracker, situation_of(tracker))
+        )
         say(dispatcher, turn.reply)
         return [remember(turn.situation)]
 
@@ -109,6 +115,14 @@ class BotAction(Action, ABC):
             return None
         offered = cases.choices if cases.sure and kind != "suicide" else ()
         reply = replace(reply_for(BY_NAME[kind], text), choices=offered)
+        return Turn(reply, situation.after(reply))
+
+    def _refused(self, tracker: Tracker) -> Turn | None:
+        """No help for those who ask how not to be found out."""
+        text, situation = text_of(tracker), situation_of(tracker)
+        if not self.heeds_danger or not hides_wrong(text) or self._brain.is_wording(text):
+            return None
+        reply = wording.decline_unlawful()
         return Turn(reply, situation.after(reply))
 
     @abstractmethod

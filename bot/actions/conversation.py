@@ -11,7 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot import wording
 from bot.actions.base import BotAction, intent_of, situation_of, text_of
 from bot.answering import Answering, Turn
-from bot.emergencies import GENERAL, find_alarm, is_threat, reply_for
+from bot.emergencies import GENERAL, find_alarm, reply_for
+from bot.malice import is_threat
 from bot.messages import MessageError, Reply, Smalltalk, Voice, from_wire
 from bot.ordinals import parse_ordinal
 from bot.situation import Situation

@@ -19,12 +19,17 @@ from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
-ALARMED_AT = 0.6
+ALARMED_AT = 0.25
 """Probability of any danger from which help is called first."""
 FEWEST_CHARACTERS = 2
 """Different Chinese characters without which a text says nothing that a model could judge."""
 _MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
-DOUBTED_AT = 0.2
+DOUBTED_AT = 0.12
+"""The same where the corpus has no answer that it is sure of."""
+MALICE = "unlawful_request"
+REFUSED_AT = 0.5
+"""Probability of a wish for something unlawful from which it is declined."""
+DISTRUSTED_AT = 0.35
 """The same where the corpus has no answer that it is sure of."""
 
 
@@ -41,14 +46,23 @@ def intent_of(tracker: Tracker) -> Intent:
 
 def danger_of(tracker: Tracker) -> tuple[str, float]:
     """The likeliest kind of danger that the model sees, and the probability of any."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
     dangers = {
-        str(intent.get("name")).removeprefix(DANGER): float(intent.get("confidence") or 0.0)
-        for intent in ranking
-        if str(intent.get("name")).startswith(DANGER)
+        name.removeprefix(DANGER): probability
+        for name, probability in _probabilities(tracker).items()
+        if name.startswith(DANGER)
     }
     kind = max(dangers, key=lambda name: dangers[name], default="")
     return kind, sum(dangers.values())
+
+
+def malice_of(tracker: Tracker) -> float:
+    """The probability that the model gives to a wish for something unlawful."""
+    return _probabilities(tracker).get(MALICE, 0.0)
+
+
+def _probabilities(tracker: Tracker) -> dict[str, float]:
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return {str(one.get("name")): float(one.get("confidence") or 0.0) for one in ranking}
 
 
 def situation_of(tracker: Tracker) -> Situation:
@@ -118,9 +132,16 @@ class BotAction(Action, ABC):
         return Turn(reply, situation.after(reply))
 
     def _refused(self, tracker: Tracker) -> Turn | None:
-        """No help for those who ask how not to be found out."""
+        """No help with what is unlawful, nor with not being found out; a wording of the corpus
+        is neither."""
         text, situation = text_of(tracker), situation_of(tracker)
-        if not self.heeds_danger or not hides_wrong(text) or self._brain.is_wording(text):
+        probability = malice_of(tracker)
+        hidden = hides_wrong(text)
+        if not self.heeds_danger or not (hidden or probability >= DISTRUSTED_AT):
+            return None
+        if self._brain.is_wording(text):
+            return None
+        if not hidden and probability < REFUSED_AT and self._brain.cases(text).sure:
             return None
         reply = wording.decline_unlawful()
         return Turn(reply, situation.after(reply))

@@ -19,3 +19,4 @@ def test_regularisation_and_frequencies_are_heeded(tmp_path: Path) -> None:
     )
     assert made.clf.C == 8.0
     assert made.clf.class_weight is None
+    assert made.clf.solver == "liblinear"

@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterable
+from math import inf
 from typing import Any, Protocol
 
 from speech.protocols import LISTENING_RATE
@@ -10,8 +10,9 @@ from speech.transcripts import Word, join_words
 
 _BEFORE = int(0.6 * LISTENING_RATE)
 """Samples before a voice stirs that are decoded with it, so that no first sound is lost."""
-_EARLY = 0.3
-"""Seconds; what is thought to be a word and is over so long before the voice began was none."""
+_APART = 0.3
+"""Seconds; a word that is over so long before the voice began, or begins so long after it ended,
+was a noise."""
 
 
 class Kaldi(Protocol):
@@ -34,7 +35,6 @@ class Decoding:
         self._kaldi = kaldi
         self._waiting: deque[bytes] = deque()
         self._waiting_samples = 0
-        self._decoded = 0
         self._skipped = 0
         self._decoding = False
         self._words: list[Word] = []
@@ -63,12 +63,16 @@ class Decoding:
         """Whole samples in which nobody speaks; forgets what was thought to be words so far."""
         if self._decoding:
             self.restart()
-        self._waiting.append(pcm)
-        self._waiting_samples += len(pcm) // 2
-        while self._waiting_samples > _BEFORE:
-            dropped = len(self._waiting.popleft()) // 2
-            self._waiting_samples -= dropped
-            self._skipped += dropped
+        self._wait(pcm)
+
+    def pause(self, pcm: bytes, speech_end: float) -> None:
+        """Whole samples after the speech, in which nobody has gone on yet."""
+        if self._decoding:
+            self._keep(json.loads(self._kaldi.FinalResult()))
+            self._words = [word for word in self._words if word.start < speech_end + _APART]
+            self.partial = ""
+            self._decoding = False
+        self._wait(pcm)
 
     def restart(self) -> None:
         """Nothing that was heard up to now was speech."""
@@ -77,14 +81,25 @@ class Decoding:
         self.partial = ""
         self._decoding = False
 
-    def conclude(self, speech_start: float = 0.0) -> tuple[Word, ...]:
-        """All words, times from the start of the utterance; those before the speech left out."""
+    def conclude(self, speech_start: float = 0.0, speech_end: float = inf) -> tuple[Word, ...]:
+        """All words, times from the start of the utterance; noises before and after left out."""
         self._keep(json.loads(self._kaldi.FinalResult()))
         self.partial = ""
-        return tuple(_from(self._words, speech_start - _EARLY))
+        return tuple(
+            word
+            for word in self._words
+            if word.end > speech_start - _APART and word.start < speech_end + _APART
+        )
+
+    def _wait(self, pcm: bytes) -> None:
+        self._waiting.append(pcm)
+        self._waiting_samples += len(pcm) // 2
+        while self._waiting_samples > _BEFORE:
+            dropped = len(self._waiting.popleft()) // 2
+            self._waiting_samples -= dropped
+            self._skipped += dropped
 
     def _give(self, pcm: bytes) -> None:
-        self._decoded += len(pcm) // 2
         if self._kaldi.AcceptWaveform(pcm):
             self._keep(json.loads(self._kaldi.Result()))
             self.partial = ""
@@ -107,7 +122,3 @@ class Decoding:
     def _forget_waiting(self) -> None:
         self._waiting.clear()
         self._waiting_samples = 0
-
-
-def _from(words: Iterable[Word], earliest_end: float) -> Iterable[Word]:
-    return (word for word in words if word.end > earliest_end)

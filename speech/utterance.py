@@ -6,6 +6,7 @@ With a voice detector the turn begins and ends by voices; without one, by Vosk's
 
 import time
 from collections.abc import Iterator
+from math import inf
 
 from speech.audio_checks import AudioChecks, header_defects
 from speech.decoding import Decoding, Kaldi
@@ -32,6 +33,8 @@ GRACE = 2.0
 """Seconds over the limit in which a gap between words is waited for."""
 LEAST_VOICE = 0.1
 """Seconds of voice without which words are taken for noise that was misheard."""
+_DECODED_SILENCE = 0.5
+"""Seconds after the last voice in which its last word is still decoded."""
 _FALSE_START = 0.6
 """Seconds of voice; less, of which no word came, was a cough."""
 
@@ -93,12 +96,15 @@ class Utterance:
             self._decoding.decode(pcm)
             return []
         samples = samples_of(pcm)
-        self._gate.take(self._voice.accept(samples))
-        if self._gate.started_at is not None or self._gate.stirring:
+        gate = self._gate
+        gate.take(self._voice.accept(samples))
+        if gate.started_at is not None and gate.silence > _DECODED_SILENCE:
+            self._decoding.pause(pcm, gate.last_voice)
+        elif gate.started_at is not None or gate.stirring:
             self._decoding.decode(pcm)
         else:
             self._decoding.skip(pcm)
-        return self._checks.accept(samples, self._gate)
+        return self._checks.accept(samples, gate)
 
     def _ended(self) -> Cause | None:
         cause = self._paused() if self._voice is not None else self._paused_by_words()
@@ -138,11 +144,16 @@ class Utterance:
     def _conclude(self, cause: Cause) -> Final:
         self._over = True
         deciding = time.perf_counter()
-        words = self._decoding.conclude(self._gate.started_at or 0.0)
+        words = self._decoding.conclude(*self._spoken())
         if self._voice is not None and self._gate.voiced_seconds < LEAST_VOICE:
             words = ()
         times = self._times(time.perf_counter() - deciding)
         return Final(transcript_of(words, self.seconds), cause, times)
+
+    def _spoken(self) -> tuple[float, float]:
+        """From where to where somebody spoke, as far as is known."""
+        gate = self._gate
+        return (0.0, inf) if gate.started_at is None else (gate.started_at, gate.last_voice)
 
     def _times(self, text_after: float) -> HeardTimes:
         start = self._gate.started_at

@@ -40,6 +40,8 @@ class Start(_Message):
     """Where the resident is; `kiosk` if never said."""
     sample_rate: int | None = None
     """Must be 16000 if given."""
+    at_limit: Literal["answer", "go_on"] = "answer"
+    """When the longest utterance is reached: answer what was heard, or keep it and listen on."""
 
 
 class Stop(_Message):
@@ -52,6 +54,20 @@ class BargeIn(_Message):
     """Stop speaking."""
 
     type: Literal["barge_in"]
+
+
+class Playing(_Message):
+    """The client has begun to play speech and goes on sending what its microphone hears."""
+
+    type: Literal["playing"]
+    echo_cancellation: bool = False
+    """Whether it takes the robot's own voice out of that."""
+
+
+class Played(_Message):
+    """The client's loudspeaker is silent again."""
+
+    type: Literal["played"]
 
 
 class Text(_Message):
@@ -78,10 +94,10 @@ class VoiceWish(_Message):
     """Say the last reply again."""
 
 
-ClientMessage: TypeAlias = Start | Stop | BargeIn | Text | VoiceWish
+ClientMessage: TypeAlias = Start | Stop | BargeIn | Playing | Played | Text | VoiceWish
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(
-    Annotated[Start | Stop | BargeIn | Text | VoiceWish, Field(discriminator="type")]
+    Annotated[ClientMessage, Field(discriminator="type")]
 )
 
 
@@ -112,7 +128,8 @@ def _translated(error: ValidationError) -> VoiceProtocolError:
         return VoiceProtocolError("bad_json", "消息不是有效的 JSON。")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return VoiceProtocolError(
-            "unknown_type", "消息的 type 只能是 start、stop、barge_in、text 或 voice。"
+            "unknown_type",
+            "消息的 type 只能是 start、stop、barge_in、playing、played、text 或 voice。",
         )
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
     if not where:

@@ -11,6 +11,7 @@ from bot.messages import Channel, Reply, Smalltalk, to_wire
 from kiosk.routes.voice_output import VoiceOutput
 from speech.errors import SynthesizerError
 from speech.protocols import Manner, SkippedSentence, SpokenChunk, Synthesizer
+from speech.timeline import TurnTimeline
 
 MOST_WAITING = 4
 """Turns that may wait for the one before; more is no person talking."""
@@ -58,6 +59,8 @@ class Said:
     """Heard rather than typed."""
     confidence: float | None
     """The recogniser's; none if typed."""
+    timeline: TurnTimeline | None = None
+    """When it was spoken, heard and understood; none if typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _yuan(number: str) -> str:
     whole, _, fraction = number.partition(".")
     if len(fraction) > 2 or not fraction.strip("0"):
         return f"{counted(whole if not fraction.strip('0') else number, '元')}元"
-    jiao, fen = fraction.ljust(2, "0")
+    jiao, fen = fraction[:1], fraction[1:] or "0"
     yuan = f"{counted(whole, '元')}元" if int(whole) else ""
     gap = "零" if yuan and jiao == "0" else ""
     tenth = f"{counted(jiao)}角" if jiao != "0" else ""

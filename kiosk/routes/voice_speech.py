@@ -55,7 +55,7 @@ class VoiceSpeech:
         """What to say of these replies; offers that they bring are told to the client."""
         self.last = "\n".join(reply.spoken for reply in replies if reply.spoken)
         self._unanswered += bool(self.rest)
-        self.rest = rest_of(replies[-1]) if len(replies) == 1 else ()
+        self.rest = rest_of(replies[0]) if len(replies) == 1 and self.can_speak else ()
         before = await self._offer_privacy(replies)
         after = await self._offer_rest() if self.rest else ""
         return "\n".join(filter(None, (before, self.last, after)))

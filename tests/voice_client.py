@@ -11,6 +11,7 @@ from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from kiosk.routes.voice import voice_router
+from kiosk.routes.voice_surroundings import Surroundings
 from speech.settings import SpeechSettings
 from tests.fakes_speech import FakeConversation, FakeRecognizer, FakeSynthesizer
 
@@ -73,12 +74,19 @@ class Voice:
     synthesizer: FakeSynthesizer | None = field(default_factory=FakeSynthesizer)
     conversation: FakeConversation = field(default_factory=FakeConversation)
     settings: SpeechSettings = field(default_factory=SpeechSettings)
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
     @contextmanager
     def client(self) -> Iterator[TestClient]:
         app = FastAPI()
         app.include_router(
-            voice_router(self.settings, self.recognizer, self.synthesizer, self.conversation)
+            voice_router(
+                self.settings,
+                self.recognizer,
+                self.synthesizer,
+                self.conversation,
+                self.surroundings,
+            )
         )
         with TestClient(app) as client:
             yield client

@@ -107,7 +107,7 @@ class SmalltalkAction(BotAction):
 
 
 class VoiceAction(BotAction):
-    """Repeat, slower, louder: the device carries it out."""
+    """Repeat, slower, louder, stop: the gateway or the device carries it out."""
 
     action_name = "action_voice"
     wishes: ClassVar[Mapping[str, Voice]] = {
@@ -115,6 +115,7 @@ class VoiceAction(BotAction):
         "faster": Voice(rate="faster", repeat=True),
         "louder": Voice(volume="louder", repeat=True),
         "softer": Voice(volume="softer", repeat=True),
+        "stop_speaking": Voice(stop=True),
     }
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:

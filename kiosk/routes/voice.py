@@ -13,6 +13,9 @@ that `speech_start` names):
 - `reply` {session_id, replies}, then, if there is a voice, `speech_start` {sample_rate},
   binary frames, `speech_end`. Speech is sent as fast as it is made, so on `barge_in` a
   client must also drop what it has not played yet.
+- `manner` {pace, loudness, private} whenever these change; `offer` {offer, label} where the
+  resident may want to hear more (`go_on`) or nothing (`private`), taken up by a `voice`
+  message or in words; `offer_over` {offer}.
 - `error` {error: {code, message}} at any time; the connection stays open unless the
   contract was broken for good (close code 1008, 1009, 1013; 1001 for idling).
 
@@ -24,6 +27,7 @@ from starlette.websockets import WebSocket
 
 from kiosk.routes.voice_connection import VoiceConnection
 from kiosk.routes.voice_output import refuse
+from kiosk.routes.voice_surroundings import Surroundings
 from kiosk.routes.voice_turns import Conversation
 from speech.protocols import Recognizer, Synthesizer
 from speech.settings import SpeechSettings
@@ -34,9 +38,11 @@ def voice_router(
     recognizer: Recognizer | None,
     synthesizer: Synthesizer | None,
     conversation: Conversation,
+    surroundings: Surroundings | None = None,
 ) -> APIRouter:
     """The route. Without a recogniser typed text still works, without a voice it is silent."""
     router = APIRouter()
+    around = surroundings or Surroundings()
     connected: set[WebSocket] = set()
 
     @router.websocket("/api/voice")
@@ -46,7 +52,9 @@ def voice_router(
             return
         connected.add(socket)
         try:
-            await VoiceConnection(socket, settings, recognizer, synthesizer, conversation).run()
+            await VoiceConnection(
+                socket, settings, recognizer, synthesizer, conversation, surroundings=around
+            ).run()
         finally:
             connected.discard(socket)
 

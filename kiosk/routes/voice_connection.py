@@ -22,7 +22,8 @@ from kiosk.routes.voice_messages import (
     parse_message,
 )
 from kiosk.routes.voice_output import VoiceOutput
-from kiosk.routes.voice_turns import Again, Conversation, Phrase, Said, VoiceTurns
+from kiosk.routes.voice_surroundings import Surroundings
+from kiosk.routes.voice_turns import Conversation, Phrase, Said, VoiceTurns, Wished
 from speech.errors import SpeechError
 from speech.protocols import (
     LISTENING_RATE,
@@ -30,6 +31,7 @@ from speech.protocols import (
     Final,
     Hint,
     Interrupted,
+    Manner,
     Partial,
     Recognizer,
     Synthesizer,
@@ -47,18 +49,20 @@ MOST_ERRORS = 20
 class VoiceConnection:
     """One client from hello to goodbye, with at most one utterance being heard."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - collaborators are passed in
         self,
         socket: WebSocket,
         settings: SpeechSettings,
         recognizer: Recognizer | None,
         synthesizer: Synthesizer | None,
         conversation: Conversation,
+        *,
+        surroundings: Surroundings,
     ) -> None:
         self._socket = socket
         self._settings = settings
         self._output = VoiceOutput(socket)
-        self._turns = VoiceTurns(self._output, synthesizer, conversation)
+        self._turns = VoiceTurns(self._output, synthesizer, conversation, surroundings)
         self._hearing = Hearing(recognizer, settings)
         self._started = False
         self._audio_bytes = 0
@@ -123,6 +127,7 @@ class VoiceConnection:
             case BargeIn():
                 await self._turns.hush()
             case Playing():
+                self._turns.speech.sounded()
                 await self._play(message)
             case Played():
                 await self._hearing.played()
@@ -136,13 +141,19 @@ class VoiceConnection:
     def _remember(self, message: Start | Text) -> None:
         if message.session_id and message.session_id != self._turns.session_id:
             self._hearing.forget_speaker()
-        self._turns.session_id = message.session_id or self._turns.session_id
-        self._turns.channel = message.channel or self._turns.channel
+        self._turns.resume(message.session_id, message.channel)
 
     async def _wish(self, wish: VoiceWish) -> None:
-        self._turns.manner = self._turns.manner.changed(wish.rate, wish.volume)
-        if wish.repeat:
-            await self._turns.add(Again())
+        if wish.restores:
+            self._turns.speech.manner = Manner(pace=wish.pace or 0, loudness=wish.loudness or 0)
+        if wish.speaks:
+            await self._turns.add(Wished(wish.voice))
+            return
+        if wish.stop:
+            await self._turns.hush()
+        await self._turns.speech.change(wish.voice)
+        if wish.go_on is False:
+            await self._turns.speech.leave()
 
     async def _start(self, start: Start) -> None:
         self._started = True

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.messages import Channel
+from bot.messages import Channel, Voice
 
 LONGEST_MESSAGE = 16_384
 """Bytes of one JSON message."""
@@ -27,6 +27,7 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
 
+Step: TypeAlias = Annotated[int, Field(ge=-3, le=3)]
 SessionId: TypeAlias = Annotated[str, Field(min_length=1, max_length=128)]
 
 
@@ -83,7 +84,7 @@ class Text(_Message):
 
 
 class VoiceWish(_Message):
-    """Speak in another manner from the next words on, or say the last reply again."""
+    """Speak in another manner from the next words on, say something again, or stop."""
 
     type: Literal["voice"]
     rate: Literal["slower", "faster"] | None = None
@@ -92,6 +93,37 @@ class VoiceWish(_Message):
     """One step."""
     repeat: bool = False
     """Say the last reply again."""
+    go_on: bool | None = None
+    """Say what the last answer left unsaid; false: it is not wanted."""
+    stop: bool = False
+    """Say nothing more."""
+    private: bool | None = None
+    """Read nothing aloud from now on; false: read again."""
+    pace: Step | None = None
+    """Steps away from the usual speed: what a client restores after a lost connection."""
+    loudness: Step | None = None
+    """Steps away from the usual loudness, as `pace`."""
+
+    @property
+    def restores(self) -> bool:
+        """Whether it sets the manner outright."""
+        return self.pace is not None or self.loudness is not None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether something is to be said now."""
+        return self.repeat or self.go_on is True
+
+    @property
+    def voice(self) -> Voice:
+        """The wish in the words of the replies."""
+        return Voice(
+            repeat=self.repeat or None,
+            rate=self.rate,
+            volume=self.volume,
+            go_on=self.go_on,
+            private=self.private,
+        )
 
 
 ClientMessage: TypeAlias = Start | Stop | BargeIn | Playing | Played | Text | VoiceWish

@@ -90,9 +90,18 @@ ATTACK = Answer(
     choices=(Choice(HOSTILE, HOSTILE),),
 )
 
+DIVORCE = Answer(
+    shown="**可以起诉离婚，先保护好自己。**",
+    spoken="可以起诉离婚，先保护好自己。",
+    citations=(Citation(law="中华人民共和国民法典", article="第一千零七十九条"),),
+    confidence=0.9,
+    faq_id="divorce-violence",
+)
+
 SCRIPT: Mapping[str, tuple[Reply, ...]] = {
     "onerror": (ATTACK,),
     "不续签": (EXPIRY,),
+    "离婚": (DIVORCE,),
     "补多少": (AMOUNT,),
     "欠钱": (WHICH,),
     "说慢点": (

@@ -71,7 +71,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A wish about the robot's voice that the resident's device carries out."""
+    """A wish about the robot's voice; over the voice socket the gateway carries it out."""
 
     repeat: bool | None = None
     """Say the reply again."""
@@ -79,6 +79,12 @@ class Voice:
     """Change the speed by one step."""
     volume: Literal["louder", "softer"] | None = None
     """Change the loudness by one step."""
+    stop: bool | None = None
+    """Say nothing more of the reply."""
+    go_on: bool | None = None
+    """Say what the last answer left unsaid, or with false, leave it."""
+    private: bool | None = None
+    """Read nothing aloud from now on, or with false, read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

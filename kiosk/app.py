@@ -22,10 +22,12 @@ from kiosk.health import Health
 from kiosk.limits import RequestLimits
 from kiosk.locks import SessionLocks
 from kiosk.routes.chat import chat_routes
+from kiosk.routes.developers import developer_routes
 from kiosk.routes.office import office_routes
 from kiosk.routes.pages import add_api_page, add_static_files, page_routes
 from kiosk.routes.tickets import ticket_routes
 from kiosk.routes.voice import voice_router
+from kiosk.routes.voice_surroundings import Surroundings
 from kiosk.routes.wire import ErrorWire
 from kiosk.services import Services
 from kiosk.settings import GatewaySettings, Settings
@@ -87,9 +89,18 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     handle_errors(app)
     for router in (chat_routes(services), ticket_routes(services), office_routes(services)):
         app.include_router(router)
+    around = Surroundings(topic_of=services.guide.topic_of)
     app.include_router(
-        voice_router(settings.speech, recognizer, synthesizer, services.conversation, repairer)
+        voice_router(
+            settings.speech,
+            recognizer,
+            synthesizer,
+            services.conversation,
+            surroundings=around,
+            repairer=repairer,
+        )
     )
+    app.include_router(developer_routes(settings.gateway, around.telemetry))
     app.include_router(page_routes())
     add_api_page(app)
     add_static_files(app)

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -112,6 +112,10 @@ class GatewaySettings:
     """Requests a minute from one network address."""
     sockets_per_address: Count = 20
     """Voice connections open at a time from one network address."""
+    metrics: Literal["off", "loopback", "all"] = "loopback"
+    """Who may read `/metrics`: nobody, programs on this machine, or everybody."""
+    developer_pages: Annotated[bool, Field(strict=True)] = False
+    """Whether `/dev/voice` shows the times of the last turns."""
     ticket_open_hours: Annotated[int, Field(ge=1, le=8760, strict=True)] = 72
     """Hours until a request for a person that nobody took up counts as abandoned."""
     ticket_keep_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 180
@@ -216,6 +220,8 @@ def _reason(problem: Mapping[str, Any]) -> str:
         "int_parsing": "应当是整数",
         "float_type": "应当是数字",
         "finite_number": "应当是有限的数字",
+        "bool_type": "应当是 true 或 false",
+        "literal_error": "只能是 {expected}",
         "string_type": "应当是引号里的文字",
         "tuple_type": "应当是方括号里的一列",
         "greater_than": "应当大于 {gt}",

@@ -32,6 +32,7 @@ GUIDE = Guide(
     topic_of={
         "contract-expiry-no-renewal": "劳动工资",
         "economic-compensation-amount": "劳动工资",
+        "divorce-violence": "婚姻家庭",
     },
 )
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from kiosk.routes.voice import voice_router
+from kiosk.routes.voice_surroundings import Surroundings
 from speech.repair import Repairer
 from speech.settings import SpeechSettings
 from tests.fakes_speech import FakeConversation, FakeRecognizer, FakeSynthesizer
@@ -74,6 +75,7 @@ class Voice:
     synthesizer: FakeSynthesizer | None = field(default_factory=FakeSynthesizer)
     conversation: FakeConversation = field(default_factory=FakeConversation)
     settings: SpeechSettings = field(default_factory=SpeechSettings)
+    surroundings: Surroundings = field(default_factory=Surroundings)
     repairer: Repairer | None = None
 
     @contextmanager
@@ -85,7 +87,8 @@ class Voice:
                 self.recognizer,
                 self.synthesizer,
                 self.conversation,
-                self.repairer,
+                surroundings=self.surroundings,
+                repairer=self.repairer,
             )
         )
         with TestClient(app) as client:

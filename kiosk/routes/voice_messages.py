@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.messages import Channel
+from bot.messages import Channel, Voice
 
 LONGEST_MESSAGE = 16_384
 """Bytes of one JSON message."""
@@ -27,6 +27,7 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
 
+Step: TypeAlias = Annotated[int, Field(ge=-3, le=3)]
 SessionId: TypeAlias = Annotated[str, Field(min_length=1, max_length=128)]
 
 
@@ -40,6 +41,8 @@ class Start(_Message):
     """Where the resident is; `kiosk` if never said."""
     sample_rate: int | None = None
     """Must be 16000 if given."""
+    at_limit: Literal["answer", "go_on"] = "answer"
+    """When the longest utterance is reached: answer what was heard, or keep it and listen on."""
 
 
 class Stop(_Message):
@@ -52,6 +55,20 @@ class BargeIn(_Message):
     """Stop speaking."""
 
     type: Literal["barge_in"]
+
+
+class Playing(_Message):
+    """The client has begun to play speech and goes on sending what its microphone hears."""
+
+    type: Literal["playing"]
+    echo_cancellation: bool = False
+    """Whether it takes the robot's own voice out of that."""
+
+
+class Played(_Message):
+    """The client's loudspeaker is silent again."""
+
+    type: Literal["played"]
 
 
 class Text(_Message):
@@ -67,7 +84,7 @@ class Text(_Message):
 
 
 class VoiceWish(_Message):
-    """Speak in another manner from the next words on, or say the last reply again."""
+    """Speak in another manner from the next words on, say something again, or stop."""
 
     type: Literal["voice"]
     rate: Literal["slower", "faster"] | None = None
@@ -76,12 +93,43 @@ class VoiceWish(_Message):
     """One step."""
     repeat: bool = False
     """Say the last reply again."""
+    go_on: bool | None = None
+    """Say what the last answer left unsaid; false: it is not wanted."""
+    stop: bool = False
+    """Say nothing more."""
+    private: bool | None = None
+    """Read nothing aloud from now on; false: read again."""
+    pace: Step | None = None
+    """Steps away from the usual speed: what a client restores after a lost connection."""
+    loudness: Step | None = None
+    """Steps away from the usual loudness, as `pace`."""
+
+    @property
+    def restores(self) -> bool:
+        """Whether it sets the manner outright."""
+        return self.pace is not None or self.loudness is not None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether something is to be said now."""
+        return self.repeat or self.go_on is True
+
+    @property
+    def voice(self) -> Voice:
+        """The wish in the words of the replies."""
+        return Voice(
+            repeat=self.repeat or None,
+            rate=self.rate,
+            volume=self.volume,
+            go_on=self.go_on,
+            private=self.private,
+        )
 
 
-ClientMessage: TypeAlias = Start | Stop | BargeIn | Text | VoiceWish
+ClientMessage: TypeAlias = Start | Stop | BargeIn | Playing | Played | Text | VoiceWish
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(
-    Annotated[Start | Stop | BargeIn | Text | VoiceWish, Field(discriminator="type")]
+    Annotated[ClientMessage, Field(discriminator="type")]
 )
 
 
@@ -112,7 +160,8 @@ def _translated(error: ValidationError) -> VoiceProtocolError:
         return VoiceProtocolError("bad_json", "消息不是有效的 JSON。")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return VoiceProtocolError(
-            "unknown_type", "消息的 type 只能是 start、stop、barge_in、text 或 voice。"
+            "unknown_type",
+            "消息的 type 只能是 start、stop、barge_in、playing、played、text 或 voice。",
         )
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
     if not where:

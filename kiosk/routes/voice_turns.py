@@ -1,16 +1,20 @@
 """The turns of one voice connection: what was said goes to the dialogue, replies are spoken."""
 
 import asyncio
-import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from bot.messages import Channel, Reply, Smalltalk, to_wire
+from bot.messages import Channel, Reply, Smalltalk, Voice, to_wire
 from kiosk.routes.voice_output import VoiceOutput
-from speech.errors import SynthesizerError
-from speech.protocols import Manner, SkippedSentence, SpokenChunk, Synthesizer
+from kiosk.routes.voice_speech import VoiceSpeech
+from kiosk.routes.voice_surroundings import Surroundings
+from kiosk.telemetry import TurnTimes
+from kiosk.voice_commands import Command, command_in, consent_in
+from speech.protocols import Synthesizer
+from speech.timeline import TurnTimeline
 
 MOST_WAITING = 4
 """Turns that may wait for the one before; more is no person talking."""
@@ -58,6 +62,10 @@ class Said:
     """Heard rather than typed."""
     confidence: float | None
     """The recogniser's; none if typed."""
+    timeline: TurnTimeline | None = None
+    """When it was spoken, heard and understood; none if typed."""
+    asked: float = field(default_factory=time.monotonic)
+    """When it was given to the dialogue, on the monotonic clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +77,34 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
-    """The last reply, once more."""
+class Wished:
+    """A wish about the voice, from a button of the client."""
+
+    wish: Voice
 
 
-Job: TypeAlias = Said | Phrase | Again
+Job: TypeAlias = Said | Phrase | Wished
 
 
 class VoiceTurns:
     """Takes jobs one after the other, so that replies come in the order of the questions."""
 
     def __init__(
-        self, output: VoiceOutput, synthesizer: Synthesizer | None, conversation: Conversation
+        self,
+        output: VoiceOutput,
+        synthesizer: Synthesizer | None,
+        conversation: Conversation,
+        surroundings: Surroundings,
     ) -> None:
         self._output = output
-        self._synthesizer = synthesizer
         self._conversation = conversation
+        self._surroundings = surroundings
         self._jobs: asyncio.Queue[tuple[Job, int]] = asyncio.Queue(MOST_WAITING)
-        self._speaking: asyncio.Task[None] | None = None
         self._working = False
         self._hushed = 0
-        self._last_spoken = ""
+        self.speech = VoiceSpeech(output, synthesizer, surroundings)
         self.session_id: str | None = None
         self.channel: Channel = "kiosk"
-        self.manner = Manner()
 
     @property
     def busy(self) -> bool:
@@ -107,14 +119,17 @@ class VoiceTurns:
         except asyncio.QueueFull:
             await self._output.error("too_many_turns", "问题来得太快了，请等上一个回答完。")
 
+    def resume(self, session_id: str | None, channel: Channel | None) -> None:
+        """Go on in this conversation; another one is another resident's."""
+        if session_id and self.session_id and session_id != self.session_id:
+            self.speech.forget()
+        self.session_id = session_id or self.session_id
+        self.channel = channel or self.channel
+
     async def hush(self) -> None:
         """Stop speaking now; a turn under way still sends its reply, but unspoken."""
         self._hushed += 1
-        speaking, self._speaking = self._speaking, None
-        if speaking is not None and not speaking.done():
-            speaking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await speaking
+        await self.speech.hush()
 
     async def serve(self) -> None:
         """Work until cancelled."""
@@ -128,19 +143,41 @@ class VoiceTurns:
             await self.hush()
 
     async def _take(self, job: Job, hushed: int) -> None:
+        times = None
         match job:
             case Said():
-                text = await self._turn(job)
+                times = TurnTimes(asked=job.asked, heard=job.timeline)
+                text = await self._answered(job, times)
             case Phrase():
                 text = job.text
-            case Again():
-                text = self._last_spoken
-                if not text:
-                    await self._output.error("nothing_to_repeat", "还没有可以重复的回答。")
-        if text and self._synthesizer is not None and hushed == self._hushed:
-            await self._speak(text, self._synthesizer)
+            case Wished():
+                text = await self._carried_out(job.wish)
+        if hushed == self._hushed:
+            await self.speech.say(text, times)
 
-    async def _turn(self, said: Said) -> str:
+    async def _answered(self, said: Said, times: TurnTimes) -> str:
+        """What to say to the resident's words: a wish about the voice is met at once."""
+        command = self._command(said.text)
+        if command is None:
+            return await self._turn(said, times)
+        await self._output.event(
+            "reply", session_id=self.session_id, replies=[to_wire(command.reply)]
+        )
+        return await self._told_and_carried_out(command.reply.spoken, command.wish)
+
+    def _command(self, text: str) -> Command | None:
+        """The wish in these words, if something was said before that it can be about."""
+        if self.session_id is None or not self.speech.last:
+            return None
+        if self.speech.rest and (consent := consent_in(text)):
+            yes = consent == "yes"
+            return Command(Voice(go_on=yes), "好。" if yes else "好的。还有什么想问的，您说。")
+        command = command_in(text)
+        if command is not None and command.wish.go_on and not self.speech.rest:
+            return None
+        return command
+
+    async def _turn(self, said: Said, times: TurnTimes) -> str:
         """Send the replies; return what to say aloud."""
         try:
             turned = await self._conversation.turn(
@@ -154,49 +191,48 @@ class VoiceTurns:
             code, message = _told(error)
             if code == "session_unknown":  # wiped: the next words begin a new conversation
                 self.session_id = None
+                self.speech.forget()
             await self._output.error(code, message)
             return ""
+        self._surroundings.telemetry.answered(times, time.monotonic())
         self.session_id = turned.session_id
         replies = [to_wire(reply) for reply in turned.replies]
         await self._output.event("reply", session_id=turned.session_id, replies=replies)
-        text = "\n".join(reply.spoken for reply in turned.replies if reply.spoken)
-        if not all(_about_the_voice(reply) for reply in turned.replies):
-            self._last_spoken = text
-        return text
+        told = [reply for reply in turned.replies if _about_the_voice(reply)]
+        others = [reply for reply in turned.replies if not _about_the_voice(reply)]
+        if not told:
+            return await self.speech.prepared(others)
+        wish = _about_the_voice(told[0]) or Voice()
+        if others:
+            await self.speech.change(wish)
+            return f"{told[0].spoken}\n{await self.speech.prepared(others)}".strip()
+        return await self._told_and_carried_out(told[0].spoken, wish)
 
-    async def _speak(self, text: str, synthesizer: Synthesizer) -> None:
-        if not synthesizer.status().ok:
-            return  # no voice: the page shows the reply in silence, and the status says why
-        speaking = self._speaking = asyncio.create_task(self._say(text, synthesizer))
-        try:
-            await asyncio.wait({speaking})
-        finally:
-            speaking.cancel()
+    async def _told_and_carried_out(self, told: str, wish: Voice) -> str:
+        more = await self._carried_out(wish) if self.speech.last else await self._changed(wish)
+        return f"{told}\n{more}".strip()
 
-    async def _say(self, text: str, synthesizer: Synthesizer) -> None:
-        started = False
-        try:
-            async with contextlib.aclosing(synthesizer.speak(text, manner=self.manner)) as events:
-                async for event in events:
-                    match event:
-                        case SpokenChunk():
-                            if not started:
-                                started = True
-                                rate = event.sample_rate
-                                await self._output.event("speech_start", sample_rate=rate)
-                            await self._output.speech(event.pcm, event.sample_rate)
-                        case SkippedSentence():
-                            await self._output.error(event.code, event.message)
-        except SynthesizerError as error:
-            await self._output.error(error.code, error.message)
-        finally:
-            if started:
-                await self._output.event("speech_end")
+    async def _changed(self, wish: Voice) -> str:
+        await self.speech.change(wish)
+        return ""
+
+    async def _carried_out(self, wish: Voice) -> str:
+        """Change the voice as wished; return what is to be said now."""
+        await self.speech.change(wish)
+        if wish.go_on is False:
+            await self.speech.leave()
+        if wish.go_on:
+            return await self.speech.go_on()
+        if not wish.repeat:
+            return ""
+        if not self.speech.last:
+            await self._output.error("nothing_to_repeat", "还没有可以重复的回答。")
+        return self.speech.last
 
 
-def _about_the_voice(reply: Reply) -> bool:
-    """Whether the reply only says how the robot will speak; it is not what to say again."""
-    return isinstance(reply, Smalltalk) and reply.voice is not None
+def _about_the_voice(reply: Reply) -> Voice | None:
+    """The wish, where the reply only says how the robot will speak."""
+    return reply.voice if isinstance(reply, Smalltalk) else None
 
 
 def _told(error: Exception) -> tuple[str, str]:

@@ -8,20 +8,22 @@ const SOCKET_PATIENCE_MS = 1_500;
 const REPLY_PATIENCE_MS = 15_000;
 /** Errors of the socket that are about the voice and leave the question standing. */
 const ABOUT_THE_VOICE = /^(synthesizer_|audio_odd|idle_timeout)/;
+const USUAL = Object.freeze({ pace: 0, loudness: 0, private: false });
 const CROWDED = "too_many_connections";
 const GONE = /^session_(unknown|malformed)$/;
 
 /**
  * Fires `listening`, `partial` (detail: text), `heard` (detail: {said, spots}), `unheard` (detail:
- * message), `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, spots, replies}), `silent` when there
- * is no speech to repeat, `hung-up` when the socket is lost while no reply is awaited.
+ * message), `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, aloud, spots, replies}),
+ * `silent` when there is no speech to repeat, `hung-up` when the socket is lost while no reply is
+ * awaited; `manner` (detail: {private}) when the voice has changed, `offer` (detail: {offer, label})
+ * and `offer-over` (detail: the offer) for what the voice offers to do.
  */
 export class Conversation extends EventTarget {
   #waiting = null;
   #speechWanted = false;
   #heard = "";
-  #pace = 0;
-  #loudness = 0;
+  #manner = USUAL;
 
   constructor({ api, voice, session, speaker, soundOn }) {
     super();
@@ -30,6 +32,8 @@ export class Conversation extends EventTarget {
     voice.addEventListener("audio", ({ detail }) => this.#speechWanted && speaker.push(detail));
     voice.addEventListener("up", () => this.#restoreManner());
     voice.addEventListener("down", () => this.#dropped());
+    speaker.addEventListener("sounding", () => voice.send({ type: "playing" }));
+    speaker.addEventListener("change", () => speaker.speaking || voice.send({ type: "played" }));
   }
 
   /** Whether a reply is being waited for. */
@@ -84,24 +88,27 @@ export class Conversation extends EventTarget {
     this.voice.send({ type: "barge_in" });
   }
 
-  /** Says the last reply again, or speaks in another manner from now on; false if it can't. */
-  async speak({ repeat = false, rate, volume }) {
-    this.speaker.stop();
-    if (rate) this.#pace = bounded(this.#pace + (rate === "slower" ? -1 : 1));
-    if (volume) this.#loudness = bounded(this.#loudness + (volume === "softer" ? -1 : 1));
-    const wasUp = this.voice.up;
+  /**
+   * A wish about the voice: `repeat`, `rate`, `volume`, `go_on`, `private`, as in the socket's
+   * message; false if it can't be told.
+   */
+  async speak(wish) {
+    const says = Boolean(wish.repeat || wish.go_on);
+    if (says) this.speaker.stop();
     if (!(await this.voice.ready(SOCKET_PATIENCE_MS))) return false;
-    this.#speechWanted = repeat;
-    const wish = { type: "voice", repeat };
-    if (rate && wasUp) wish.rate = rate; // a new socket has just been told all steps
-    if (volume && wasUp) wish.volume = volume;
-    return this.voice.send(wish);
+    if (says) this.#speechWanted = true;
+    return this.voice.send({ type: "voice", ...wish });
+  }
+
+  /** Whether anything is read aloud; a socket that is not up yet is told when it is. */
+  setPrivate(hushed) {
+    this.#manner = { ...this.#manner, private: hushed };
+    this.voice.send({ type: "voice", private: hushed });
   }
 
   /** Back to the usual voice; nothing of the visit stays. */
   reset() {
-    this.#pace = 0;
-    this.#loudness = 0;
+    this.#manner = USUAL;
     this.#heard = "";
     this.discard();
   }
@@ -148,6 +155,9 @@ export class Conversation extends EventTarget {
       reply: () => this.#reply(message),
       speech_start: () => this.#speechWanted && this.soundOn() && this.speaker.begin(message.sample_rate),
       speech_end: () => this.speaker.finish(),
+      manner: () => this.#told(message),
+      offer: () => this.#fire("offer", { offer: text(message.offer), label: text(message.label) }),
+      offer_over: () => this.#fire("offer-over", text(message.offer)),
       error: () => this.#error(message.error ?? {}),
     };
     if (Object.hasOwn(handlers, message?.type)) handlers[message.type]();
@@ -175,7 +185,8 @@ export class Conversation extends EventTarget {
       this.#fail(new ApiError("empty", "没有收到回答。请再试一次，或者直接找工作人员。"), wait);
       return;
     }
-    this.#fire("turn", { said: wait.said, spoken: wait.spoken, spots: wait.spots, replies: known });
+    const { said, spoken, spots, onSocket: aloud } = wait;
+    this.#fire("turn", { said, spoken, aloud, spots, replies: known });
   }
 
   #error({ code, message }) {
@@ -213,13 +224,14 @@ export class Conversation extends EventTarget {
     this.#fail(new ApiError("network", "和服务器的连接断了。请再问一次，或者直接找工作人员。"), wait);
   }
 
+  #told({ pace, loudness, private: hushed }) {
+    this.#manner = { pace: bounded(pace), loudness: bounded(loudness), private: hushed === true };
+    this.#fire("manner", { private: hushed === true });
+  }
+
   #restoreManner() {
-    for (let step = 0; step < Math.abs(this.#pace); step += 1) {
-      this.voice.send({ type: "voice", rate: this.#pace < 0 ? "slower" : "faster" });
-    }
-    for (let step = 0; step < Math.abs(this.#loudness); step += 1) {
-      this.voice.send({ type: "voice", volume: this.#loudness < 0 ? "softer" : "louder" });
-    }
+    const changed = Object.keys(USUAL).some((part) => this.#manner[part] !== USUAL[part]);
+    if (changed) this.voice.send({ type: "voice", ...this.#manner });
   }
 
   #fail(error, wait) {
@@ -232,5 +244,5 @@ export class Conversation extends EventTarget {
 }
 
 function bounded(step) {
-  return Math.max(-3, Math.min(3, step));
+  return Number.isInteger(step) ? Math.max(-3, Math.min(3, step)) : 0;
 }

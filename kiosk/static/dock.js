@@ -2,20 +2,24 @@
 
 import { button, el } from "./dom.js";
 import { more } from "./more.js";
+import { offers } from "./offers.js";
 
 /** Fills the dock; gives `refresh`, to be called when speaking starts or stops. */
 export function dock(bar, kiosk) {
-  const talk = kiosk.press.attach(button("接着说", { icon: "mic", class: "ask ask-talk" }));
+  const talk = kiosk.press.attach(button("接着问", { icon: "mic", class: "ask ask-talk" }));
   const type = button("打字问", { icon: "keyboard", class: "ask ask-type", onclick: () => kiosk.type() });
   const again = voiceButton("再说一遍", "repeat", () => kiosk.speak({ repeat: true }));
   const slower = voiceButton("慢一点", "slower", () => kiosk.speak({ repeat: true, rate: "slower" }));
+  const faster = voiceButton("快一点", "faster", () => kiosk.speak({ repeat: true, rate: "faster" }));
   const louder = voiceButton("大声点", "louder", () => kiosk.speak({ repeat: true, volume: "louder" }));
+  const softer = voiceButton("小声点", "softer", () => kiosk.speak({ repeat: true, volume: "softer" }));
   const hush = voiceButton("停止说话", "stop", () => kiosk.hush());
-  const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" }, again, slower, louder, hush);
-  bar.replaceChildren(el("div", { class: "dock-ask" }, talk, type), more(), voice);
+  const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" },
+    again, slower, faster, louder, softer, hush);
+  bar.replaceChildren(offers(kiosk), el("div", { class: "dock-ask" }, talk, type), more(), voice);
   return function refresh() {
-    talk.querySelector("span").textContent = kiosk.canRepeat ? "接着说" : "按一下，说话";
-    voice.hidden = !kiosk.canRepeat;
+    talk.querySelector("span").textContent = kiosk.canRepeat ? "接着问" : "按一下，说话";
+    voice.hidden = !kiosk.canRepeat || !kiosk.soundOn;
     hush.setAttribute("aria-disabled", String(!kiosk.speaker.speaking));
     hush.classList.toggle("is-live", kiosk.speaker.speaking);
   };

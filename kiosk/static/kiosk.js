@@ -37,10 +37,12 @@ const WITHOUT_DOCK = new Set(["attract", "farewell", "emergency", "typing", "per
 const NOTHING_PRIVATE = new Set(["", "attract", "farewell"]);
 const ASK_FOR_PERSON = "我要找工作人员";
 
-class Kiosk {
+/** Fires `fresh` when what was offered about the last answer is no longer to the point. */
+class Kiosk extends EventTarget {
   #officeTimer = null;
 
   constructor(page) {
+    super();
     this.page = page;
     this.office = office();
     this.soundOn = true;
@@ -198,11 +200,25 @@ class Kiosk {
     this.#refresh();
   }
 
+  /** Privacy: answers on the screen only, until it is turned off or the visit ends. */
   toggleSound() {
-    this.soundOn = !this.soundOn;
-    if (!this.soundOn) this.conversation.hush();
+    this.conversation.setPrivate(this.soundOn);
+    this.#setSound(!this.soundOn);
+  }
+
+  #setSound(on) {
+    if (this.soundOn === on) return;
+    this.soundOn = on;
+    if (!on) {
+      this.conversation.hush();
+      this.#fresh();
+    }
     this.#refresh();
-    this.toast.show(this.soundOn ? "回答会说出声来。" : "回答只显示，不出声。");
+    this.toast.show(on ? "回答会说出声来。" : "回答只显示，不出声。");
+  }
+
+  #fresh() {
+    this.dispatchEvent(new Event("fresh"));
   }
 
   /** Keeps the verdict on the last reply; rejects if it couldn't. */
@@ -247,6 +263,7 @@ class Kiosk {
     this.announcer.clear();
     this.display.reset();
     this.soundOn = true;
+    this.#fresh();
     sessionStorage.clear();
     getSelection()?.removeAllRanges();
   }
@@ -265,6 +282,7 @@ class Kiosk {
     conversation.addEventListener("heard", ({ detail }) =>
       this.#show("thinking", thinking(this, { ...detail, spoken: true })));
     conversation.addEventListener("turn", ({ detail }) => this.#answered(detail));
+    conversation.addEventListener("manner", ({ detail }) => this.#setSound(!detail.private));
     conversation.addEventListener("trouble", ({ detail }) => {
       if (this.talk.state === "idle") this.#show("trouble", trouble(this, detail));
     });
@@ -285,13 +303,14 @@ class Kiosk {
 
   #answered(turn) {
     const wish = turn.replies.find(({ kind, voice }) => kind === "smalltalk" && voice)?.voice;
-    if (wish && this.canRepeat) {
+    if (wish && turn.replies.length === 1 && this.canRepeat) {
+      this.#fresh();
       this.toast.show(turn.replies[0].shown);
       this.back();
-      this.speak({ ...wish, repeat: true });
+      if (!turn.aloud && !wish.stop) this.speak({ ...wish, repeat: true }); // over the socket it is carried out already
       return;
     }
-    if (wish) this.conversation.speak(wish);
+    this.#fresh();
     this.session.turns.push(turn);
     const kinds = turn.replies.map(({ kind }) => kind);
     const handoff = turn.replies.find(({ kind }) => kind === "handoff");

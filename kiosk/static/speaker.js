@@ -2,7 +2,7 @@
 
 const LEAD_SECONDS = 0.05;
 
-/** Fires `change` when speaking begins or ends. */
+/** Fires `change` when speaking begins or ends, `sounding` when the first sound of a reply is heard. */
 export class Speaker extends EventTarget {
   #context = null;
   #sources = new Set();
@@ -11,6 +11,8 @@ export class Speaker extends EventTarget {
   #odd = null;
   #receiving = false;
   #speaking = false;
+  #silentTimer = null;
+  #sounded = false;
 
   get speaking() {
     return this.#speaking;
@@ -31,6 +33,7 @@ export class Speaker extends EventTarget {
     this.#rate = rate;
     this.#next = context.currentTime + LEAD_SECONDS;
     this.#receiving = true;
+    this.#sounded = false;
     this.#tell();
   }
 
@@ -45,6 +48,7 @@ export class Speaker extends EventTarget {
     source.connect(this.#context.destination);
     this.#next = Math.max(this.#next, this.#context.currentTime + LEAD_SECONDS / 2);
     source.start(this.#next);
+    this.#expectSound(this.#next);
     this.#next += buffer.duration;
     this.#sources.add(source);
     source.onended = () => {
@@ -62,6 +66,7 @@ export class Speaker extends EventTarget {
 
   /** Silence now. */
   stop() {
+    clearTimeout(this.#silentTimer);
     this.#receiving = false;
     this.#odd = null;
     for (const source of this.#sources) {
@@ -94,6 +99,13 @@ export class Speaker extends EventTarget {
     const context = this.#context;
     this.#context = null;
     await context?.close();
+  }
+
+  #expectSound(at) {
+    if (this.#sounded) return;
+    this.#sounded = true;
+    const wait = at - this.#context.currentTime + (this.#context.outputLatency || 0);
+    this.#silentTimer = setTimeout(() => this.dispatchEvent(new Event("sounding")), wait * 1000);
   }
 
   #samples(bytes) {

@@ -26,6 +26,7 @@ from knowledge_base.passages import Citation
 from speech.protocols import (
     EngineStatus,
     Final,
+    Guarding,
     Listening,
     Manner,
     Partial,
@@ -91,11 +92,19 @@ ATTACK = Answer(
     choices=(Choice(HOSTILE, HOSTILE),),
 )
 
+DIVORCE = Answer(
+    shown="**可以起诉离婚，先保护好自己。**",
+    spoken="可以起诉离婚，先保护好自己。",
+    citations=(Citation(law="中华人民共和国民法典", article="第一千零七十九条"),),
+    confidence=0.9,
+    faq_id="divorce-violence",
+)
 INCOME = ask_back(Unconfirmed(3500.0, "三千五百元"), Service("legal_aid"))
 
 SCRIPT: Mapping[str, tuple[Reply, ...]] = {
     "onerror": (ATTACK,),
     "不续签": (EXPIRY,),
+    "离婚": (DIVORCE,),
     "补多少": (AMOUNT,),
     "一个月收入": (INCOME,),
     "欠钱": (WHICH,),
@@ -126,7 +135,9 @@ class ScriptedRecognizer:
     async def start(self) -> None:
         """Nothing to load."""
 
-    async def open(self, *, sample_rate: int, listening: Listening) -> RecognitionSession:
+    async def open(
+        self, *, sample_rate: int, listening: Listening | Guarding
+    ) -> RecognitionSession:
         """A new utterance."""
         self.heard.clear()
         return _Hearing(self, sample_rate)

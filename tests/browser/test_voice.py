@@ -12,6 +12,7 @@ from tests.browser.conftest import Site, ask, until
 
 QUESTION = "劳动合同到期公司不续签，有没有补偿？"
 ANSWER_SPOKEN = "一般有补偿。合同到期公司不续签，要按工作年限付经济补偿。"
+AND_ASKED = f"{ANSWER_SPOKEN}\n要我接着说办理步骤吗？"
 TALK = ".big-talk"
 
 
@@ -142,7 +143,7 @@ def test_a_typed_question_is_answered_aloud_too(kiosk: Page, site: Site) -> None
     ask(kiosk, QUESTION)
     stop = kiosk.get_by_role("button", name="停止说话")
     expect(stop).to_have_attribute("aria-disabled", "false")
-    assert site.synthesizer.said == [(ANSWER_SPOKEN, Manner())]
+    assert site.synthesizer.said == [(AND_ASKED, Manner())]
     stop.click()
     expect(stop).to_have_attribute("aria-disabled", "true")
 
@@ -193,8 +194,7 @@ def test_shown_but_not_said(kiosk: Page, site: Site) -> None:
     expect(quiet).to_have_attribute("aria-pressed", "true")
     ask(kiosk, QUESTION)
     assert site.synthesizer.said == []
-    kiosk.get_by_role("button", name="再说一遍").click()
-    expect(kiosk.locator("#toast")).to_contain_text("只显示不出声")
+    expect(kiosk.get_by_role("button", name="再说一遍")).to_be_hidden()
     assert site.synthesizer.said == []
 
 

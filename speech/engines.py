@@ -1,10 +1,13 @@
 """The engines of the product, made from the settings."""
 
+from collections.abc import Collection
+
 from speech.models import model_folder
 from speech.protocols import EngineStatus
 from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
 from speech.settings import SpeechSettings
 from speech.vosk_recognizer import VoskRecognizer
+from speech.worker_synthesizer import FIXED_PHRASES, WorkerSynthesizer
 
 
 def open_recognizer(settings: SpeechSettings) -> VoskRecognizer:
@@ -12,9 +15,11 @@ def open_recognizer(settings: SpeechSettings) -> VoskRecognizer:
     return VoskRecognizer(lambda: model_folder(settings))
 
 
-def open_synthesizer(settings: SpeechSettings) -> Pyttsx3Synthesizer:
+def open_synthesizer(
+    settings: SpeechSettings, *, fixed_phrases: Collection[str] = FIXED_PHRASES
+) -> WorkerSynthesizer:
     """A synthesiser that finds its voice on `start()` or when first needed."""
-    return Pyttsx3Synthesizer(settings)
+    return Pyttsx3Synthesizer(settings, fixed_phrases=fixed_phrases)
 
 
 async def recognizer_status(settings: SpeechSettings) -> EngineStatus:

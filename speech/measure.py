@@ -20,9 +20,9 @@ from speech.audio_files import converted
 from speech.engines import open_recognizer, open_synthesizer
 from speech.errors import SpeechError
 from speech.protocols import LISTENING_RATE, Listening, Manner, Partial, SpokenChunk
-from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
 from speech.settings import SpeechSettings, read_speech_settings
 from speech.vosk_recognizer import VoskRecognizer
+from speech.worker_synthesizer import WorkerSynthesizer
 
 SENTENCES = (
     "公司一直拖欠工资，我应该先找谁。",
@@ -51,7 +51,7 @@ async def measure(settings: SpeechSettings) -> dict[str, Any]:
 
 
 async def _measure_synthesizer(
-    synthesizer: Pyttsx3Synthesizer,
+    synthesizer: WorkerSynthesizer,
 ) -> tuple[dict[str, Any], list[bytes]]:
     started = time.perf_counter()
     await synthesizer.start()

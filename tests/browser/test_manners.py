@@ -87,7 +87,9 @@ def test_a_delicate_matter_offers_silence_once_and_keeps_it_for_the_visit_only(
     assert said(site)[0].startswith("怕旁人听见，就说“不要出声”。\n")
     shots(kiosk, "private-offer")
     kiosk.get_by_role("button", name="不出声，只看字").click()
-    expect(kiosk.get_by_role("button", name="只显示不出声")).to_have_attribute("aria-pressed", "true")
+    expect(kiosk.get_by_role("button", name="只显示不出声")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(kiosk.locator(".offer")).to_have_count(0)
     expect(kiosk.get_by_role("button", name="慢一点")).to_be_hidden()
     ask(kiosk, DELICATE)

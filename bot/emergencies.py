@@ -109,6 +109,7 @@ ALARMS: tuple[Alarm, ...] = (
             r"|遭(?:人)?猥亵|遭(?:人)?性侵|遭(?:人)?强奸)",
             rf"{_NOW}[^。！？]{{0,10}}(?:虐待|毒打|打|捶|关|锁)(?:我们?|他们?|她们?|那)?的?"
             r"(?:娃|孩子|小孩|儿子|女儿|孙)",
+            r"脱(?:我|娃儿?|女儿|孩子)的?[^。！？，]{0,2}(?:裤|衣|裙)",
         ),
         calm=re.compile(
             r"(?:去年|前年|以前|上个?月|几年前|年前|赔多少|判几年|判多少|量刑|抚养权|离婚|探望|宣告|小狗|猫|谁负责)"
@@ -224,17 +225,6 @@ _FIRE = re.compile(
 )
 _FIRE_FIRST = ("119", "120", "110")
 BY_NAME = {alarm.name: alarm for alarm in ALARMS}
-
-
-_THREAT = re.compile(
-    r"(?:找|喊|叫|雇|请|花钱找)(?:几个|个|些)?(?:人|兄弟|社会上的)[^。！？，]{0,8}(?:打|砍|弄|收拾|教训|废|断|吓)"
-    r"|(?:怎么|咋个?|如何|啷个)[^。！？，]{0,6}(?:打他|弄他|弄死|收拾他|报复|整他)"
-)
-
-
-def is_threat(text: str) -> bool:
-    """Whether the speaker means to harm somebody, and is in no danger."""
-    return _THREAT.search(text) is not None
 
 
 def find_alarm(text: str) -> Alarm | None:

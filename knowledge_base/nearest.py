@@ -10,10 +10,10 @@ import numpy.typing as npt
 from knowledge_base.encoder import Vectors
 from knowledge_base.terms import Floats
 
-EXACT_UP_TO = 150_000
+EXACT_UP_TO = 20_000
 """Vectors; more get inverted lists (Jégou and others, 2011) with 8-bit codes."""
 _TRAINED_ON = 60_000
-_PROBES = 24
+_PROBES = 48
 NAME = "article.faiss"
 
 

@@ -271,9 +271,10 @@ class KnowledgeBase:
 def repairer(index: OpenIndex) -> Callable[[str], str]:
     """Puts right what no wording of the index has but sounds like a word of it."""
 
+    searched = (index.wordings.terms, index.asked.terms, index.shelf.terms)
+
     def known(pair: str) -> bool:
-        terms = (index.wordings.terms, index.asked.terms, index.shelf.terms)
-        return any(len(found.documents(pair)) for found in terms)
+        return any(pair in terms for terms in searched)
 
     return lambda text: index.homophones.repair(text, known=known)
 

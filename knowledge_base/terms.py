@@ -91,6 +91,12 @@ class TermIndex:
             known += 0.0 if place is None else rarity
         return known / total if total else 0.0
 
+    def __contains__(self, term: str) -> bool:
+        """Whether any document holds a term."""
+        code = _hash(term)
+        place = int(self._hashes.searchsorted(code))
+        return place < len(self._hashes) and bool(self._hashes[place] == code)
+
     def documents(self, term: str) -> npt.NDArray[np.int32]:
         """The documents that hold a term."""
         place = self._place(term)

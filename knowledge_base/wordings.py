@@ -99,9 +99,10 @@ class Wordings:
             return WordingScores(none, none, none, none, none, none)
         cosines = self.vectors @ vector
         terms = self.terms.scores(query.terms, query.added)
+        nearest = np.maximum.reduceat(cosines, self.owners)
         return WordingScores(
-            nearest=np.maximum.reduceat(cosines, self.owners),
-            three_nearest=_three_nearest(cosines, self.owners),
+            nearest=nearest,
+            three_nearest=_three_nearest(cosines, self.owners, nearest),
             centre=self.centres @ vector,
             terms=np.maximum.reduceat(terms, self.owners),
             language=self._language(query),
@@ -177,14 +178,15 @@ def _language(folder: Path, name: str) -> Language:
     return Language(TermIndex.open(folder, name), penalties)
 
 
-def _three_nearest(cosines: Floats, owners: npt.NDArray[np.int32]) -> Floats:
+def _three_nearest(cosines: Floats, owners: npt.NDArray[np.int32], nearest: Floats) -> Floats:
     """Mean of each group's three highest likenesses, all of them if it has fewer."""
     sizes = np.diff(np.append(owners, len(cosines)))
     left = cosines.astype(np.float32)
-    total = np.zeros(len(owners), dtype=np.float32)
-    for place in range(3):
+    best = nearest
+    total = nearest.astype(np.float32)
+    for place in (1, 2):
+        left[left == np.repeat(best, sizes)] = _TAKEN
         best = np.maximum.reduceat(left, owners)
         total += np.where(sizes > place, best, 0)
-        left[left == np.repeat(best, sizes)] = _TAKEN
     means: Floats = total / np.minimum(sizes, 3).astype(np.float32)
     return means

@@ -5,9 +5,10 @@ Audio is 16-bit little-endian mono PCM throughout.
 """
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+from speech.timeline import HeardTimes
 from speech.transcripts import Transcript
 
 LISTENING_RATE = 16_000
@@ -32,6 +33,8 @@ class Final:
     """What was heard; its text is empty if nothing was understood."""
     cause: Cause
     """The speaker paused, the client said stop, the time was up, or nobody spoke."""
+    times: HeardTimes = field(default_factory=HeardTimes)
+    """Where in the audio speech began and ended, and where that was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,47 @@ class Defect:
     """Plain Chinese."""
 
 
-RecognitionEvent: TypeAlias = Partial | Final | Defect
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the speaker could do so as to be heard better; listening went on."""
+
+    code: str
+    """Stable: `speak_up`, `noisy`, `mic_silent`."""
+    message: str
+    """Plain Chinese, for the resident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """Somebody has begun to speak over the robot."""
+
+    at: float
+    """Seconds of audio since the watch began."""
+
+
+RecognitionEvent: TypeAlias = Partial | Final | Defect | Hint | Interrupted
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
     """How long to listen, in seconds of audio."""
 
-    patience: float = 1.2
-    """Pause after the last word that ends the utterance; elders pause longer."""
+    patience: float = 0.6
+    """Least pause that ends the utterance; what was said so far may ask for a longer one."""
     no_speech: float = 10.0
     """Silence from the start after which nobody is thought to be there."""
     longest: float = 15.0
-    """An utterance is cut here."""
+    """An utterance is cut in the first gap between words after this."""
+    own_pause: float = 0.0
+    """Longest pause after which this speaker has gone on before; raises the patience."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """No listening to a question: watch for a voice over the robot's own."""
+
+    echo_cancelled: bool = False
+    """Whether the client takes the robot's voice out of what the microphone hears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +128,13 @@ class Recognizer(Protocol):
         """Load the model. Never raises; `status()` tells."""
         ...
 
-    async def open(self, *, sample_rate: int, listening: Listening) -> RecognitionSession:
-        """A new utterance. Raises `AudioError` for a rate but 16 kHz, else `RecognizerError`."""
+    async def open(
+        self, *, sample_rate: int, listening: Listening | Guarding
+    ) -> RecognitionSession:
+        """A new utterance, or a watch whose one event is `Interrupted`.
+
+        Raises `AudioError` for a rate but 16 kHz, else `RecognizerError`.
+        """
         ...
 
     def status(self) -> EngineStatus:

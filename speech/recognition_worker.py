@@ -1,28 +1,60 @@
-"""The process in which Vosk runs: `python -m speech.recognition_worker MODEL`.
+"""The process in which Vosk and the voice detector run: `python -m speech.recognition_worker
+MODEL [VAD_MODEL]`.
 
 Nothing else may be imported here: vosk beside torch or kaldifst in one process was seen
 to hang.
 """
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, Protocol
 
-from speech.protocols import LISTENING_RATE, Final, Listening, RecognitionEvent
+from speech.decoding import Kaldi
+from speech.protocols import LISTENING_RATE, Guarding, Listening, RecognitionEvent
 from speech.utterance import Utterance
+from speech.vad import VadUnavailableError, VoiceModel
+from speech.vad_interruption import InterruptionWatch
 from speech.worker_pipe import Header, prepare_worker, refuse, serve, take_stdout
 
 
-class RecognitionWorker:
-    """Any number of utterances, each with its own Kaldi recogniser, one model."""
+class Hearing(Protocol):
+    """An utterance, or a watch for interruptions."""
 
-    def __init__(self, model: Path) -> None:
+    def accept(self, pcm: bytes) -> Sequence[RecognitionEvent]: ...
+    def finish(self) -> Sequence[RecognitionEvent]: ...
+
+
+class DeafWatch:
+    """Without a voice detector nobody can interrupt."""
+
+    def accept(self, pcm: bytes) -> Sequence[RecognitionEvent]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def finish(self) -> Sequence[RecognitionEvent]:
+        """Nothing."""
+        return ()
+
+
+class RecognitionWorker:
+    """Any number of utterances, each with its own Kaldi recogniser, one model of each kind."""
+
+    def __init__(self, model: Path, vad_model: Path | None) -> None:
         import vosk  # noqa: PLC0415 - loads native code, only in this process
 
         vosk.SetLogLevel(-1)
         self._vosk = vosk
         self._model = vosk.Model(str(model))
-        self._utterances: dict[str, Utterance] = {}
+        self._sessions: dict[str, Hearing] = {}
+        self._voices: VoiceModel | None = None
+        self.deaf_because = ""
+        """Why there is no voice detector; empty if there is one."""
+        try:
+            self._voices = _voice_model(vad_model)
+        except VadUnavailableError as error:
+            self.deaf_because = str(error)
         self._warm_up()
 
     def handle(self, request: Header, pcm: bytes) -> tuple[Header, bytes]:
@@ -30,14 +62,17 @@ class RecognitionWorker:
         session = str(request.get("session"))
         match request.get("do"):
             case "open":
-                self._utterances[session] = self._utterance(Listening(**request["listening"]))
+                self._sessions[session] = self._utterance(Listening(**request["listening"]))
                 return {}, b""
-            case "accept" if session in self._utterances:
-                events = self._utterances[session].accept(pcm)
-            case "finish" if session in self._utterances:
-                events = self._utterances[session].finish()
+            case "guard":
+                self._sessions[session] = self._watch(Guarding(**request["guarding"]))
+                return {}, b""
+            case "accept" if session in self._sessions:
+                events = self._sessions[session].accept(pcm)
+            case "finish" if session in self._sessions:
+                events = self._sessions[session].finish()
             case "close":
-                self._utterances.pop(session, None)
+                self._sessions.pop(session, None)
                 return {}, b""
             case _:
                 return {"failed": "unknown request or session"}, b""
@@ -45,35 +80,49 @@ class RecognitionWorker:
 
     def _warm_up(self) -> None:
         """Vosk reads the graph only when first asked, and a broken one ends the process."""
-        utterance = self._utterance(Listening())
-        utterance.accept(bytes(LISTENING_RATE))
-        utterance.finish()
+        kaldi = self._kaldi()
+        kaldi.AcceptWaveform(bytes(LISTENING_RATE))
+        kaldi.FinalResult()
 
     def _utterance(self, listening: Listening) -> Utterance:
-        kaldi = self._vosk.KaldiRecognizer(self._model, LISTENING_RATE)
+        voice = self._voices.stream() if self._voices is not None else None
+        return Utterance(self._kaldi(), listening, voice)
+
+    def _watch(self, guarding: Guarding) -> Hearing:
+        if self._voices is None:
+            return DeafWatch()
+        return InterruptionWatch(self._voices.stream(), guarding)
+
+    def _kaldi(self) -> Kaldi:
+        kaldi: Any = self._vosk.KaldiRecognizer(self._model, LISTENING_RATE)
         kaldi.SetWords(True)
-        return Utterance(kaldi, listening)
+        made: Kaldi = kaldi
+        return made
+
+
+def _voice_model(path: Path | None) -> VoiceModel:
+    if path is None:
+        raise VadUnavailableError("没有安装 silero-vad")
+    return VoiceModel(path)
 
 
 def _packed(event: RecognitionEvent) -> Header:
-    fields = asdict(event)
-    if isinstance(event, Final):
-        fields["transcript"]["words"] = [asdict(word) for word in event.transcript.words]
-    return {"event": type(event).__name__, **fields}
+    return {"event": type(event).__name__, **asdict(event)}
 
 
 def main(arguments: list[str]) -> None:
     """Serve until the parent closes the pipe."""
     prepare_worker()
     out = take_stdout()
+    vad_model = Path(arguments[1]) if len(arguments) > 1 else None
     try:
-        worker = RecognitionWorker(Path(arguments[0]))
+        worker = RecognitionWorker(Path(arguments[0]), vad_model)
     except ImportError:
         refuse(out, "没有安装语音识别程序 vosk。")
     except Exception:  # vosk raises nothing more precise for a folder that it can't load
         refuse(out, f"语音识别模型读不了：{arguments[0]}。")
     else:
-        serve(out, {}, worker.handle)
+        serve(out, {"deaf_because": worker.deaf_because}, worker.handle)
 
 
 if __name__ == "__main__":

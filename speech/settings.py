@@ -26,12 +26,19 @@ class SpeechSettings:
     """Where `fetch_official` gets the official small model."""
     model_sha256: str = ""
     """Checksum that the fetched zip must have; empty: the first download's is recorded."""
-    patience: float = 1.2
-    """Pause that ends an utterance."""
+    patience: float = 0.6
+    """Least pause that ends an utterance; unfinished words make it longer by themselves."""
     no_speech_seconds: float = 10.0
     """Silence after which listening stops."""
     longest_utterance: float = 15.0
     """An utterance is cut here."""
+    voice_barge_in: str = "auto"
+    """Whether talking interrupts the robot: `on`, `off`, or `auto`: if the client takes the
+    robot's own voice out of what its microphone hears."""
+    earcons: bool = True
+    """Whether the page sounds a short tone when it listens, has heard and thinks."""
+    stall_seconds: float = 10.0
+    """While listening, no audio for so long: what was heard so far is taken."""
     espeak: str = "auto"
     """`debian`, `wheel`, or `auto`: Debian's espeak-ng if it is installed, else the wheel's."""
     voice: str = "zh"
@@ -55,6 +62,8 @@ class SpeechSettings:
         for name, (low, high) in _BOUNDS.items():
             if not low <= getattr(self, name) <= high:
                 raise SettingsError(f"设置 [speech] {name} 应在 {low} 到 {high} 之间。")
+        if self.voice_barge_in not in ("auto", "on", "off"):
+            raise SettingsError("设置 [speech] voice_barge_in 只能是 auto、on 或 off。")
         if self.espeak not in ("auto", "debian", "wheel"):
             raise SettingsError("设置 [speech] espeak 只能是 auto、debian 或 wheel。")
         if self.model_sha256 and not _SHA256.fullmatch(self.model_sha256):
@@ -74,6 +83,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "patience": (0.3, 5.0),
     "no_speech_seconds": (2.0, 60.0),
     "longest_utterance": (3.0, 120.0),
+    "stall_seconds": (1.0, 600.0),
     "rate": (80, 400),
     "volume": (0.0, 1.0),
     "sentence_timeout": (0.5, 60.0),
@@ -121,7 +131,7 @@ def read_speech_settings(path: Path) -> SpeechSettings:
 def _typed(key: str, value: Any, wanted: type) -> Any:
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if isinstance(value, bool) or not isinstance(value, wanted):
-        kind = {str: "文字", int: "整数", float: "数字"}[wanted]
+    if isinstance(value, bool) != (wanted is bool) or not isinstance(value, wanted):
+        kind = {str: "文字", int: "整数", float: "数字", bool: " true 或 false"}[wanted]
         raise SettingsError(f"设置 [speech] {key} 应是{kind}。")
     return value

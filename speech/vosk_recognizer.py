@@ -12,11 +12,16 @@ from speech.protocols import (
     Defect,
     EngineStatus,
     Final,
+    Guarding,
+    Hint,
+    Interrupted,
     Listening,
     Partial,
     RecognitionEvent,
 )
+from speech.timeline import HeardTimes
 from speech.transcripts import Transcript, Word
+from speech.vad import find_vad_model
 from speech.worker_pipe import Header
 from speech.worker_process import (
     WorkerError,
@@ -38,6 +43,7 @@ class VoskRecognizer:
     """Hears with the Vosk model that `find_model` names when first needed.
 
     `find_model` may unpack the model; it runs in a thread and may raise `ModelError`.
+    `vad_model` names the model of the voice detector, if there is one.
     """
 
     def __init__(
@@ -46,8 +52,10 @@ class VoskRecognizer:
         *,
         answer_seconds: float = ANSWER_SECONDS,
         worker_module: str = WORKER,
+        vad_model: Callable[[], Path | None] = find_vad_model,
     ) -> None:
         self._find_model = find_model
+        self._find_vad_model = vad_model
         self._answer_seconds = answer_seconds
         self._worker_module = worker_module
         self._keeper: WorkerKeeper | None = None
@@ -63,8 +71,11 @@ class VoskRecognizer:
         except RecognizerUnavailableError:
             return
 
-    async def open(self, *, sample_rate: int, listening: Listening) -> "VoskSession":
-        """A new utterance. Raises `AudioError` for a rate but 16 kHz, else `RecognizerError`."""
+    async def open(self, *, sample_rate: int, listening: Listening | Guarding) -> "VoskSession":
+        """A new utterance, or a watch for interruptions.
+
+        Raises `AudioError` for a rate but 16 kHz, else `RecognizerError`.
+        """
         if sample_rate != LISTENING_RATE:
             raise AudioError(
                 f"声音的采样率应是 {LISTENING_RATE} 赫兹，收到的是 {sample_rate}。",
@@ -79,8 +90,7 @@ class VoskRecognizer:
         trouble = self._reason
         if not trouble and self._keeper is not None and self._keeper.trouble is not None:
             trouble = _explain(self._keeper.trouble)
-        detail = f"Vosk 模型 {self._model.name}" if self._model is not None else ""
-        return EngineStatus(ok=not trouble, reason=trouble, detail=detail)
+        return EngineStatus(ok=not trouble, reason=trouble, detail=self._detail())
 
     @property
     def worker_pid(self) -> int | None:
@@ -93,6 +103,17 @@ class VoskRecognizer:
         if self._keeper is not None:
             await self._keeper.close()
 
+    def _detail(self) -> str:
+        if self._model is None:
+            return ""
+        model = f"Vosk 模型 {self._model.name}"
+        worker = self._keeper.worker if self._keeper is not None else None
+        if worker is None:
+            return model
+        if deaf := worker.hello.get("deaf_because"):
+            return f"{model}；断句用 Vosk 自己的规则，也不能用声音打断（{deaf}）"
+        return f"{model}；断句用 silero-vad"
+
     async def _worker(self) -> WorkerProcess:
         async with self._preparing:
             if self._keeper is None:
@@ -102,8 +123,10 @@ class VoskRecognizer:
                     self._reason = error.message
                     raise RecognizerUnavailableError(error.message) from error
                 self._reason = ""
+                vad_model = self._find_vad_model()
+                arguments = [str(self._model), *([str(vad_model)] if vad_model else [])]
                 self._keeper = WorkerKeeper(
-                    self._worker_module, [str(self._model)], start_timeout=START_SECONDS
+                    self._worker_module, arguments, start_timeout=START_SECONDS
                 )
         try:
             return await self._keeper.get()
@@ -120,9 +143,12 @@ class VoskSession:
         self._answer_seconds = answer_seconds
         self._closed = False
 
-    async def begin(self, listening: Listening) -> None:
-        """Make the recogniser in the worker."""
-        await self._ask({"do": "open", "listening": asdict(listening)})
+    async def begin(self, listening: Listening | Guarding) -> None:
+        """Make what hears in the worker."""
+        if isinstance(listening, Guarding):
+            await self._ask({"do": "guard", "guarding": asdict(listening)})
+        else:
+            await self._ask({"do": "open", "listening": asdict(listening)})
 
     async def accept(self, pcm: bytes) -> Sequence[RecognitionEvent]:
         """Hear some more; an odd last byte waits for the next call."""
@@ -164,10 +190,15 @@ def _unpacked(event: Header) -> RecognitionEvent:
             return Partial(event["text"])
         case "Defect":
             return Defect(event["code"], event["message"])
+        case "Hint":
+            return Hint(event["code"], event["message"])
+        case "Interrupted":
+            return Interrupted(event["at"])
         case _:
             heard = event["transcript"]
             words = tuple(Word(**word) for word in heard["words"])
-            return Final(Transcript(**{**heard, "words": words}), event["cause"])
+            transcript = Transcript(**{**heard, "words": words})
+            return Final(transcript, event["cause"], HeardTimes(**event["times"]))
 
 
 def _explain(error: WorkerError) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.messages import Channel, NoAnswer, Reply, Smalltalk
 from bot.messages import Voice as VoiceWish
@@ -11,6 +11,9 @@ from speech.errors import AudioError, RecognizerFailedError, RecognizerUnavailab
 from speech.protocols import (
     LISTENING_RATE,
     EngineStatus,
+    Final,
+    Guarding,
+    Interrupted,
     Listening,
     Manner,
     RecognitionEvent,
@@ -85,10 +88,37 @@ class FakeSession:
         self.recognizer.heard_bytes += len(pcm)
         if self.recognizer.broken:
             raise RecognizerFailedError("语音识别中断了，请再说一遍。")
-        return self.utterance.accept(pcm)
+        return [self._with_pause(event) for event in self.utterance.accept(pcm)]
 
     async def finish(self) -> Sequence[RecognitionEvent]:
-        return self.utterance.finish()
+        if self.recognizer.broken:
+            raise RecognizerFailedError("语音识别中断了，请再说一遍。")
+        return [self._with_pause(event) for event in self.utterance.finish()]
+
+    def _with_pause(self, event: RecognitionEvent) -> RecognitionEvent:
+        if not isinstance(event, Final):
+            return event
+        return replace(event, times=replace(event.times, longest_pause=self.recognizer.pause))
+
+    async def close(self) -> None:
+        self.recognizer.open_sessions.discard(id(self))
+
+
+@dataclass
+class FakeWatch:
+    """Notices a third of a second of sound."""
+
+    recognizer: "FakeRecognizer"
+    loud_bytes: int = 0
+
+    async def accept(self, pcm: bytes) -> Sequence[RecognitionEvent]:
+        if self.recognizer.broken:
+            raise RecognizerFailedError("语音识别中断了，请再说一遍。")
+        self.loud_bytes = self.loud_bytes + len(pcm) if any(pcm) else 0
+        return [Interrupted(0.3)] if self.loud_bytes >= 0.3 * LISTENING_RATE * 2 else []
+
+    async def finish(self) -> Sequence[RecognitionEvent]:
+        return []
 
     async def close(self) -> None:
         self.recognizer.open_sessions.discard(id(self))
@@ -103,18 +133,28 @@ class FakeRecognizer:
     """A reason makes it unavailable."""
     broken: bool = False
     """It dies on the next audio."""
+    pause: float = 0.9
+    """Longest pause that it reports of every speaker."""
     heard_bytes: int = 0
     open_sessions: set[int] = field(default_factory=set)
+    listenings: list[Listening | Guarding] = field(default_factory=list)
 
     async def start(self) -> None:
         return None
 
-    async def open(self, *, sample_rate: int, listening: Listening) -> FakeSession:
+    async def open(
+        self, *, sample_rate: int, listening: Listening | Guarding
+    ) -> FakeSession | FakeWatch:
+        self.listenings.append(listening)
         if sample_rate != LISTENING_RATE:
             raise AudioError("采样率不对。", code="sample_rate_unsupported")
         if self.absent:
             raise RecognizerUnavailableError(self.absent)
-        session = FakeSession(Utterance(FakeKaldi(self.script), listening), self)
+        session: FakeSession | FakeWatch
+        if isinstance(listening, Guarding):
+            session = FakeWatch(self)
+        else:
+            session = FakeSession(Utterance(FakeKaldi(self.script), listening), self)
         self.open_sessions.add(id(session))
         return session
 

@@ -9,20 +9,27 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot import wording
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
-from bot.emergencies import BY_NAME, find_alarm, is_threat, reply_for
+from bot.emergencies import BY_NAME, find_alarm, reply_for
+from bot.malice import hides_wrong, is_threat
 from bot.messages import Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
-ALARMED_AT = 0.7
+ALARMED_AT = 0.25
 """Probability of any danger from which help is called first."""
 FEWEST_CHARACTERS = 2
 """Different Chinese characters without which a text says nothing that a model could judge."""
 _MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
-DOUBTED_AT = 0.5
+DOUBTED_AT = 0.12
+"""The same where the corpus has no answer that it is sure of."""
+MALICE = "unlawful_request"
+REFUSED_AT = 0.5
+"""Probability of a wish for something unlawful from which it is declined."""
+DISTRUSTED_AT = 0.35
 """The same where the corpus has no answer that it is sure of."""
 
 
@@ -39,14 +46,23 @@ def intent_of(tracker: Tracker) -> Intent:
 
 def danger_of(tracker: Tracker) -> tuple[str, float]:
     """The likeliest kind of danger that the model sees, and the probability of any."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
     dangers = {
-        str(intent.get("name")).removeprefix(DANGER): float(intent.get("confidence") or 0.0)
-        for intent in ranking
-        if str(intent.get("name")).startswith(DANGER)
+        name.removeprefix(DANGER): probability
+        for name, probability in _probabilities(tracker).items()
+        if name.startswith(DANGER)
     }
     kind = max(dangers, key=lambda name: dangers[name], default="")
     return kind, sum(dangers.values())
+
+
+def malice_of(tracker: Tracker) -> float:
+    """The probability that the model gives to a wish for something unlawful."""
+    return _probabilities(tracker).get(MALICE, 0.0)
+
+
+def _probabilities(tracker: Tracker) -> dict[str, float]:
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return {str(one.get("name")): float(one.get("confidence") or 0.0) for one in ranking}
 
 
 def situation_of(tracker: Tracker) -> Situation:
@@ -83,7 +99,11 @@ class BotAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Says the turn's reply and remembers where the conversation stands."""
-        turn = self._alarmed(tracker) or self.decide(tracker, situation_of(tracker))
+        turn = (
+            self._alarmed(tracker)
+            or self._refused(tracker)
+            or self.decide(tracker, situation_of(tracker))
+        )
         say(dispatcher, turn.reply)
         return [remember(turn.situation)]
 
@@ -109,6 +129,21 @@ class BotAction(Action, ABC):
             return None
         offered = cases.choices if cases.sure and kind != "suicide" else ()
         reply = replace(reply_for(BY_NAME[kind], text), choices=offered)
+        return Turn(reply, situation.after(reply))
+
+    def _refused(self, tracker: Tracker) -> Turn | None:
+        """No help with what is unlawful, nor with not being found out; a wording of the corpus
+        is neither."""
+        text, situation = text_of(tracker), situation_of(tracker)
+        probability = malice_of(tracker)
+        hidden = hides_wrong(text)
+        if not self.heeds_danger or not (hidden or probability >= DISTRUSTED_AT):
+            return None
+        if self._brain.is_wording(text):
+            return None
+        if not hidden and probability < REFUSED_AT and self._brain.cases(text).sure:
+            return None
+        reply = wording.decline_unlawful()
         return Turn(reply, situation.after(reply))
 
     @abstractmethod

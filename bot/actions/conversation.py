@@ -11,13 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot import wording
 from bot.actions.base import BotAction, intent_of, situation_of, text_of
 from bot.answering import Answering, Turn
-from bot.emergencies import GENERAL, find_alarm, is_threat, reply_for
+from bot.emergencies import GENERAL, find_alarm, reply_for
+from bot.malice import is_threat
 from bot.messages import MessageError, Reply, Smalltalk, Voice, from_wire
 from bot.ordinals import parse_ordinal
 from bot.situation import Situation
 
-SURE_OF_MALICE = 0.5
-NEARLY_SURE = 0.8
+NEARLY_SURE = 0.6
 _NAMES_A_PERSON = re.compile(
     r"工作人员|人工|真人|律师|调解员|机器人|来个人|找个人|找个懂|值班|同志|领导|所长|登记|有人|你们.{0,3}人"
 )
@@ -205,22 +205,17 @@ class EmergencyAction(BotAction):
 
 
 class DeclineAction(BotAction):
-    """A wish for help with something unlawful, or to turn the robot into something else."""
+    """A wish to turn the robot into something else. Unlawful wishes that the model is sure of
+    are declined before any action; what it is not sure of is looked up."""
 
     action_name = "action_decline"
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         text, intent = text_of(tracker), intent_of(tracker)
-        doubted = intent.confidence < SURE_OF_MALICE or (
-            intent.confidence < NEARLY_SURE and self._brain.cases(text).sure
-        )
-        if doubted or self._brain.is_wording(text):
+        known = intent.confidence < NEARLY_SURE and self._brain.cases(text).sure
+        if intent.name != "injection" or known or self._brain.is_wording(text):
             return self._brain.respond(text, situation)
-        refusals = {
-            "unlawful_request": wording.decline_unlawful,
-            "injection": wording.decline_change,
-        }
-        reply = refusals.get(intent.name, wording.decline_unlawful)()
+        reply = wording.decline_change()
         return Turn(reply, situation.after(reply))
 
 

@@ -11,7 +11,7 @@ from knowledge_base.article_shelf import ArticleKey, article_key
 from knowledge_base.index_files import OpenIndex
 from knowledge_base.search import KnowledgeBase
 from knowledge_base.terms import TermSettings, build_terms
-from knowledge_base.tokens import character_pairs, tokenise
+from knowledge_base.tokens import character_pairs
 
 BASELINE = TermSettings(k1=1.5, b=0.75)
 DEPTHS = (5, 10, 30)
@@ -24,7 +24,7 @@ def baseline(index: OpenIndex) -> Callable[[str], Ranked]:
     terms = build_terms((character_pairs(f"{r['law']}{r['content']}") for r in records), BASELINE)
 
     def search(text: str) -> Ranked:
-        scores = terms.scores(dict.fromkeys(tokenise(text).pairs))
+        scores = terms.scores(dict.fromkeys(character_pairs(text)))
         best = np.argsort(-scores, kind="stable")[: DEPTHS[-1]].tolist()
         keys = (article_key(records[row]["law"], records[row]["article"]) for row in best)
         return [key for key in keys if key]

@@ -4,9 +4,12 @@ In come binary frames (16-bit little-endian mono PCM at 16 kHz) and the JSON mes
 `voice_messages`. Out go JSON events and binary PCM (16-bit little-endian mono at the rate
 that `speech_start` names):
 
-- `listening`, then `partial` {text}, then `final` {text, confidence}: one `start` makes one
-  utterance. It ends by `stop`, by a pause, by silence or by the time limit. Audio that
-  comes after its `final` and before the next `start` is thrown away unheard.
+- `listening`, then `partial` {text}, then `final` {text, confidence, cause, timing}: one `start`
+  makes one utterance. It ends by `stop`, by a pause, by silence or by the time limit, unless the
+  client asked to go on there (`limit` {text, message}). Audio that comes after its `final` and
+  before the next `start` is thrown away unheard. `hint` {code, message} is for the speaker.
+- Between `playing` and `played` audio is no question; a voice over the robot's own makes it stop
+  (`guarding` {active} says whether it would), and `barged_in`, then `listening` follow.
 - `reply` {session_id, replies}, then, if there is a voice, `speech_start` {sample_rate},
   binary frames, `speech_end`. Speech is sent as fast as it is made, so on `barge_in` a
   client must also drop what it has not played yet.

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Sequence
+import time
+from collections.abc import Sequence
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from kiosk.routes.voice_hearing import HeardEvent, Hearing, LimitReached
 from kiosk.routes.voice_messages import (
     LARGEST_FRAME,
     BargeIn,
@@ -22,20 +24,23 @@ from kiosk.routes.voice_messages import (
 from kiosk.routes.voice_output import VoiceOutput
 from kiosk.routes.voice_surroundings import Surroundings
 from kiosk.routes.voice_turns import Conversation, Phrase, Said, VoiceTurns, Wished
-from speech.errors import RecognizerUnavailableError, SpeechError
+from speech.errors import SpeechError
 from speech.protocols import (
     LISTENING_RATE,
     Defect,
     Final,
+    Hint,
+    Interrupted,
     Manner,
     Partial,
-    RecognitionEvent,
-    RecognitionSession,
     Recognizer,
     Synthesizer,
 )
 from speech.settings import SpeechSettings
+from speech.transcripts import join_words
 
+GO_ON = "我先听到这里。您可以接着说；说完了请停一下，或者按“说完了”。"
+STALLED = "有一阵没有收到声音，先按已经听到的来答。"
 NOT_HEARD = "没听清，请再说一遍，也可以打字。"
 MOST_ERRORS = 20
 """Broken messages after which the connection is closed."""
@@ -56,10 +61,9 @@ class VoiceConnection:
     ) -> None:
         self._socket = socket
         self._settings = settings
-        self._recognizer = recognizer
         self._output = VoiceOutput(socket)
         self._turns = VoiceTurns(self._output, synthesizer, conversation, surroundings)
-        self._hearing: RecognitionSession | None = None
+        self._hearing = Hearing(recognizer, settings)
         self._started = False
         self._audio_bytes = 0
         self._errors = 0
@@ -78,7 +82,7 @@ class VoiceConnection:
             serving.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
-            await self._stop_hearing()
+            await self._hearing.close()
 
     async def _read(self) -> int:
         """Act on message after message; return the code to close with."""
@@ -88,15 +92,19 @@ class VoiceConnection:
                 async with asyncio.timeout(patience):
                     message = await self._socket.receive()
             except TimeoutError:
-                if self._turns.busy:
-                    continue
-                await self._output.error("idle_timeout", "长时间没有操作，语音连接已断开。")
-                return 1001
+                if self._hearing.listening and patience < self._settings.idle_seconds:
+                    await self._stalled()
+                elif not self._turns.busy:
+                    await self._output.error("idle_timeout", "长时间没有操作，语音连接已断开。")
+                    return 1001
+                continue
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code", 1005))
-            patience = self._settings.idle_seconds
             if (code := await self._take(message.get("text"), message.get("bytes"))) is not None:
                 return code
+            patience = self._settings.idle_seconds
+            if self._hearing.listening:
+                patience = min(patience, self._settings.stall_seconds)
         return 1001
 
     async def _take(self, text: str | None, frame: bytes | None) -> int | None:
@@ -120,16 +128,19 @@ class VoiceConnection:
                 await self._turns.hush()
             case Playing():
                 self._turns.speech.sounded()
+                await self._play(message)
             case Played():
-                pass
+                await self._hearing.played()
             case Text():
                 self._remember(message)
-                await self._stop_hearing()
+                await self._hearing.close()
                 await self._turns.add(Said(message.text, spoken=False, confidence=None))
             case VoiceWish():
                 await self._wish(message)
 
     def _remember(self, message: Start | Text) -> None:
+        if message.session_id and message.session_id != self._turns.session_id:
+            self._hearing.forget_speaker()
         self._turns.resume(message.session_id, message.channel)
 
     async def _wish(self, wish: VoiceWish) -> None:
@@ -148,20 +159,25 @@ class VoiceConnection:
         self._started = True
         self._remember(start)
         await self._turns.hush()
-        await self._stop_hearing()
-        if self._recognizer is None:
-            raise RecognizerUnavailableError("没有安装语音识别，请打字提问。")
-        self._hearing = await self._recognizer.open(
-            sample_rate=LISTENING_RATE if start.sample_rate is None else start.sample_rate,
-            listening=self._settings.listening,
-        )
+        await self._hearing.start(start)
         await self._output.event("listening")
 
     async def _stop(self) -> None:
         if not self._started:
             raise VoiceProtocolError("not_started", "请先发送 start，再发送 stop。")
-        if (hearing := self._hearing) is not None:
-            await self._report(await self._events(hearing.finish()))
+        await self._report(await self._hearing.finish())
+
+    async def _stalled(self) -> None:
+        """The client listens but sends nothing: what it sent is not to be lost."""
+        await self._output.error("audio_stalled", STALLED)
+        try:
+            await self._report(await self._hearing.finish())
+        except SpeechError as error:
+            await self._output.error(error.code, error.message)
+
+    async def _play(self, playing: Playing) -> None:
+        active = await self._hearing.play(playing)
+        await self._output.event("guarding", active=active)
 
     async def _audio(self, frame: bytes) -> int | None:
         if len(frame) > LARGEST_FRAME:
@@ -173,44 +189,52 @@ class VoiceConnection:
         if self._audio_bytes > self._settings.max_audio_seconds * LISTENING_RATE * 2:
             await self._output.error("audio_limit", "这次连接的录音时间已到上限，请重新连接。")
             return 1008
-        if not self._started:
+        if not self._started and not self._hearing.watching:
             raise VoiceProtocolError("not_started", "请先发送 start，再发送声音。")
-        if (hearing := self._hearing) is not None:
-            await self._report(await self._events(hearing.accept(frame)))
+        await self._report(await self._hearing.accept(frame))
         return None
 
-    async def _events(
-        self, hearing: Awaitable[Sequence[RecognitionEvent]]
-    ) -> Sequence[RecognitionEvent]:
-        try:
-            return await hearing
-        except SpeechError:
-            await self._stop_hearing()
-            raise
-
-    async def _report(self, events: Sequence[RecognitionEvent]) -> None:
+    async def _report(self, events: Sequence[HeardEvent]) -> None:
         for event in events:
             match event:
                 case Partial():
-                    await self._output.event("partial", text=event.text)
+                    text = join_words([self._hearing.kept_text, event.text])
+                    await self._output.event("partial", text=text)
                 case Defect():
                     await self._output.error(event.code, event.message)
+                case Hint():
+                    await self._output.event("hint", code=event.code, message=event.message)
+                case LimitReached():
+                    await self._output.event("limit", text=event.text, message=GO_ON)
+                case Interrupted():
+                    await self._barged_in()
                 case Final():
                     await self._finished(event)
 
+    async def _barged_in(self) -> None:
+        """Silence first; then whoever spoke is listened to, from the first word on."""
+        self._started = True
+        await self._turns.hush()
+        await self._output.event("barged_in")
+        events = await self._hearing.interrupted()
+        await self._output.event("listening")
+        await self._report(events)
+
     async def _finished(self, final: Final) -> None:
-        await self._stop_hearing()
+        timeline = final.times.timeline(time.monotonic())
         text, confidence = final.transcript.text, final.transcript.confidence
-        await self._output.event("final", text=text, confidence=round(confidence, 3))
+        await self._output.event(
+            "final",
+            text=text,
+            confidence=round(confidence, 3),
+            cause=final.cause,
+            timing=final.times.milliseconds(),
+        )
         if text:
-            await self._turns.add(Said(text, spoken=True, confidence=confidence))
+            said = Said(text, spoken=True, confidence=confidence, timeline=timeline)
+            await self._turns.add(said)
             return
         code = "no_speech" if final.cause == "silence" else "not_heard"
         await self._output.error(code, NOT_HEARD)
         if code == "not_heard":  # where nobody spoke, nobody need be spoken to
             await self._turns.add(Phrase(NOT_HEARD))
-
-    async def _stop_hearing(self) -> None:
-        hearing, self._hearing = self._hearing, None
-        if hearing is not None:
-            await hearing.close()

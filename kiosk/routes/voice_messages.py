@@ -41,6 +41,8 @@ class Start(_Message):
     """Where the resident is; `kiosk` if never said."""
     sample_rate: int | None = None
     """Must be 16000 if given."""
+    at_limit: Literal["answer", "go_on"] = "answer"
+    """When the longest utterance is reached: answer what was heard, or keep it and listen on."""
 
 
 class Stop(_Message):

@@ -24,6 +24,7 @@ from knowledge_base.passages import Citation
 from speech.protocols import (
     EngineStatus,
     Final,
+    Guarding,
     Listening,
     Manner,
     Partial,
@@ -128,7 +129,9 @@ class ScriptedRecognizer:
     async def start(self) -> None:
         """Nothing to load."""
 
-    async def open(self, *, sample_rate: int, listening: Listening) -> RecognitionSession:
+    async def open(
+        self, *, sample_rate: int, listening: Listening | Guarding
+    ) -> RecognitionSession:
         """A new utterance."""
         self.heard.clear()
         return _Hearing(self, sample_rate)

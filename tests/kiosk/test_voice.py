@@ -22,14 +22,20 @@ def test_a_spoken_question_is_heard_answered_and_spoken() -> None:
     with voice.talk() as talk:
         talk.say(type="start", channel="web", session_id="a" * 32, sample_rate=16000)
         assert talk.event() == {"type": "listening"}
-        talk.hear(loud(1.8))
+        talk.hear(loud(1.9))
         talk.say(type="stop")
         events = talk.until("speech_end")
     partials = [event["text"] for event in events if event["type"] == "partial"]
     assert partials == ["房", "房东", "房东不", "房东不退", "房东不退押", "房东不退押金"]
     assert kinds(events)[-4:] == ["final", "reply", "speech_start", "speech_end"]
     final, reply, start, _ = events[-4:]
-    assert final == {"type": "final", "text": "房东不退押金", "confidence": 0.9}
+    assert final == {
+        "type": "final",
+        "text": "房东不退押金",
+        "confidence": 0.9,
+        "cause": "stop",
+        "timing": {"speech_start_ms": None, "speech_end_ms": None, "decided_ms": 1900},
+    }
     assert reply["session_id"] == "a" * 32
     assert reply["replies"][0]["kind"] == "no_answer"
     assert start == {"type": "speech_start", "sample_rate": 22050}
@@ -165,7 +171,7 @@ def test_what_was_not_understood_is_no_turn() -> None:
         talk.hear(loud(1))
         talk.say(type="stop")
         events = talk.until("speech_end")
-    assert events[1] == {"type": "final", "text": "", "confidence": 0.0}
+    assert (events[1]["type"], events[1]["text"], events[1]["confidence"]) == ("final", "", 0.0)
     assert events[2]["error"]["code"] == "not_heard"
     assert "没听清" in events[2]["error"]["message"]
     assert voice.conversation.turns == []

@@ -62,3 +62,9 @@ def test_scores_are_shares(documents: list[list[str]], terms: list[str]) -> None
     for document, score in zip(documents, scores, strict=True):
         assert 0 <= score <= 1
         assert (score > 0) == bool(set(document) & set(terms))
+
+
+def test_tells_whether_a_term_is_known() -> None:
+    index = build_terms([["押金", "房东"], ["彩礼"]], TermSettings())
+    assert [term in index for term in ("押金", "彩礼", "压金")] == [True, True, False]
+    assert "押金" not in build_terms([], TermSettings())

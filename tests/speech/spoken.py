@@ -25,8 +25,18 @@ def for_vosk(pcm: bytes, sample_rate: int) -> bytes:
     return converted(samples, sample_rate, 16_000)
 
 
+_SPOKEN: dict[tuple[str, int], bytes] = {}
+"""What was said before in this run: starting a voice takes longer than the tests that use it."""
+
+
 async def spoken_for_vosk(text: str, rate: int = 185) -> bytes:
     """The text as 16 kHz PCM, at the speed of a person who is not in a hurry."""
+    if (text, rate) not in _SPOKEN:
+        _SPOKEN[text, rate] = await _spoken_for_vosk(text, rate)
+    return _SPOKEN[text, rate]
+
+
+async def _spoken_for_vosk(text: str, rate: int) -> bytes:
     synthesizer = Pyttsx3Synthesizer(SpeechSettings(rate=rate))
     try:
         return for_vosk(*await spoken(synthesizer, text))

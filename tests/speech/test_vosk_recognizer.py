@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,15 @@ from speech.errors import (
     RecognizerFailedError,
     RecognizerUnavailableError,
 )
-from speech.protocols import Final, Listening, Partial, RecognitionEvent, RecognitionSession
+from speech.protocols import (
+    Final,
+    Guarding,
+    Hint,
+    Listening,
+    Partial,
+    RecognitionEvent,
+    RecognitionSession,
+)
 from speech.vosk_recognizer import VoskRecognizer
 from tests.fakes_speech import quiet
 from tests.speech.spoken import spoken_for_vosk
@@ -78,16 +87,49 @@ async def test_word_times_go_on_over_a_pause(recognizer: VoskRecognizer) -> None
 
 async def test_silence_is_empty(recognizer: VoskRecognizer) -> None:
     session = await opened(recognizer, no_speech=3.0)
-    (final,) = await hear(session, quiet(10))
+    hint, final = await hear(session, quiet(10))
+    assert isinstance(hint, Hint)
+    assert hint.code == "mic_silent"
     assert isinstance(final, Final)
     assert (final.cause, final.transcript.text) == ("silence", "")
 
 
-async def test_noise_does_not_last_for_ever(recognizer: VoskRecognizer) -> None:
-    session = await opened(recognizer, longest=15.0)
+async def test_noise_is_nobody_speaking(recognizer: VoskRecognizer) -> None:
+    session = await opened(recognizer, no_speech=5.0)
     events = await hear(session, os.urandom(32_000 * 20))
     assert isinstance(events[-1], Final)
-    assert events[-1].transcript.seconds <= 15.1
+    assert (events[-1].cause, events[-1].transcript.text) == ("silence", "")
+
+
+async def test_without_the_detector_vosk_ends_the_turn_and_the_status_says_so(
+    vosk_model: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "vad.onnx"
+    broken.write_bytes(b"no model")
+    for vad_model, reason in ((None, "没有安装 silero-vad"), (broken, "模型文件读不了")):
+        made = VoskRecognizer(lambda: vosk_model, vad_model=partial(_named, vad_model))
+        await made.start()
+        try:
+            assert made.status().ok
+            assert "断句用 Vosk 自己的规则" in made.status().detail
+            assert reason in made.status().detail
+            session = await opened(made)
+            events = await hear(session, await spoken_for_vosk(QUESTION) + quiet(4))
+            assert isinstance(events[-1], Final)
+            assert (events[-1].cause, events[-1].transcript.text) == ("pause", QUESTION)
+            watch = await made.open(sample_rate=16_000, listening=Guarding())
+            assert await hear(watch, await spoken_for_vosk(QUESTION)) == []
+            assert await watch.finish() == []
+        finally:
+            await made.close()
+
+
+def _named(vad_model: Path | None) -> Path | None:
+    return vad_model
+
+
+async def test_the_status_names_the_detector(recognizer: VoskRecognizer) -> None:
+    assert recognizer.status().detail.endswith("断句用 silero-vad")
 
 
 @pytest.mark.parametrize("rate", [8000, 44100, 0, -1, 10**9])

@@ -9,6 +9,7 @@ import { notice, replyBody } from "../reply.js";
 import { numbers } from "./emergency.js";
 
 const RATED = new Set(["answer", "service", "no_answer"]);
+const PERSON = "找工作人员";
 const ASK_A_PERSON = new Set(["no_answer", "unavailable", "decline", "handoff"]);
 
 export function answer(kiosk, turn) {
@@ -54,8 +55,9 @@ function earlier(kiosk, turn) {
 function helpers(kiosk, { said, replies }) {
   const kinds = replies.map(({ kind }) => kind);
   if (!kinds.some((kind) => ASK_A_PERSON.has(kind))) return null;
+  const offered = replies.flatMap((reply) => list(reply.choices)).some(({ label }) => label === PERSON);
   return el("div", { class: "actions" },
-    button("找工作人员", { icon: "person", class: "primary", onclick: () => kiosk.person() }),
+    offered ? null : button(PERSON, { icon: "person", class: "primary", onclick: () => kiosk.person() }),
     kinds.includes("unavailable")
       ? button("再问一次", { icon: "repeat", class: "plain", onclick: () => kiosk.ask(said) })
       : button("换个说法问", { icon: "keyboard", class: "plain", onclick: () => kiosk.type(said) }));

@@ -39,7 +39,7 @@ def test_no_file_holds_a_piece_of_what_was_said(tmp_path: Path) -> None:
             socket.send_bytes(pcm[at : at + 3200])
         socket.send_json({"type": "stop"})
         said = b""
-        while "speech_end" not in (message := socket.receive()).get("text", ""):
+        while '"speech_end"' not in (message := socket.receive()).get("text", ""):
             said += message.get("bytes") or b""
         assert client.portal is not None
         client.portal.call(recognizer.close)

@@ -83,8 +83,13 @@ class SpeechSettings:
 
     def resolved(self, home: Path) -> "SpeechSettings":
         """With folders that start from `home`."""
-        folders = ("model", "model_store", "recognizer_model", "voice_model")
-        return replace(self, **{name: str(home / getattr(self, name)) for name in folders})
+        return replace(
+            self,
+            model=str(home / self.model),
+            model_store=str(home / self.model_store),
+            recognizer_model=str(home / self.recognizer_model),
+            voice_model=str(home / self.voice_model),
+        )
 
     @property
     def listening(self) -> Listening:

@@ -159,23 +159,23 @@ async def test_a_recogniser_without_model_or_package_is_told(tmp_path: Path) -> 
 
 
 LAYOUTS = [
-    (["tokens.txt", "encoder.onnx", "decoder.onnx", "joiner.onnx"], "streaming_transducer"),
-    (["tokens.txt", "encoder-epoch-9.int8.onnx", "encoder-epoch-9.onnx", "decoder-epoch-9.onnx",
-      "joiner-epoch-9.onnx"], "streaming_transducer"),
-    (["tokens.txt", "encoder.int8.onnx", "decoder.int8.onnx"], "streaming_paraformer"),
-    (["tokens.txt", "model.int8.onnx", "model.onnx"], "paraformer"),
-]  # fmt: skip
+    ("tokens.txt encoder.onnx decoder.onnx joiner.onnx", "streaming_transducer", "encoder.onnx"),
+    (
+        "tokens.txt encoder-9.int8.onnx encoder-9.onnx decoder-9.onnx joiner-9.onnx",
+        "streaming_transducer",
+        "encoder-9.int8.onnx",
+    ),
+    ("tokens.txt encoder.int8.onnx decoder.int8.onnx", "streaming_paraformer", "encoder.int8.onnx"),
+    ("tokens.txt model.int8.onnx model.onnx", "paraformer", "model.int8.onnx"),
+]
 
 
-@pytest.mark.parametrize(("names", "kind"), LAYOUTS)
-def test_layouts_of_recogniser_models(tmp_path: Path, names: list[str], kind: str) -> None:
-    for name in names:
+@pytest.mark.parametrize(("names", "kind", "first"), LAYOUTS)
+def test_layouts_of_recogniser_models(tmp_path: Path, names: str, kind: str, first: str) -> None:
+    for name in names.split():
         (tmp_path / name).write_bytes(b"x")
     found = hearing_model(tmp_path)
-    assert found.kind == kind
-    assert found.parts[0].name == min(
-        names[1:3], key=lambda name: (".int8." not in name, name)
-    ) or (kind == "streaming_transducer" and found.parts[0].name.startswith("encoder"))
+    assert (found.kind, found.parts[0].name) == (kind, first)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ class FakeStream:
 
     @property
     def timestamps(self) -> list[float]:
-        return [at * 0.5 for at in range(len(self.tokens))]
+        return [at / 2 for at in range(len(self.tokens))]
 
 
 class FakeSherpa:
@@ -268,7 +268,7 @@ def test_sherpa_decoders_speak_as_vosk_does(
     decoding = Decoding(decoder(FakeSherpa()))
     for _ in range(20):
         decoding.decode(b"\x01\x00" * 1_600)
-    assert decoding.text.startswith("房东不退")
+    assert decoding.text.startswith("房东不")
     words = decoding.conclude()
     assert "".join(word.text for word in words).startswith("房东不退")
     assert [word.start for word in words[:3]] == [0.0, 0.5, 1.0]

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import tarfile
 import time
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ LONGEST_SILENCE = 4.0
 """Seconds of silence after a question until it must have been found to be over."""
 REPLY_SECONDS = 20.0
 SIMULTANEOUS = 8
+_HAN = re.compile("[\u3400-\u9fff]")
 _FRAME = int(LISTENING_RATE * FRAME_SECONDS) * 2
 
 
@@ -104,13 +106,18 @@ async def measure_voice(address: str, recordings: Sequence[Recording]) -> dict[s
     together = await asyncio.gather(
         *(_ask(url, recordings[at % len(recordings)]) for at in range(SIMULTANEOUS))
     )
-    wrong = sum(edits(one.text, asked.heard) for one, asked in zip(recordings, alone, strict=True))
+    said = [_characters(one.text) for one in recordings]
+    heard = [_characters(asked.heard) for asked in alone]
     return {
         "recordings": len(recordings),
         **_figures(alone),
-        "character_error": round(wrong / sum(len(one.text) for one in recordings), 4),
+        "character_error": round(sum(map(edits, said, heard)) / len("".join(said)), 4),
         "simultaneous": {"sessions": SIMULTANEOUS, **_figures(together)},
     }
+
+
+def _characters(text: str) -> str:
+    return "".join(_HAN.findall(text))
 
 
 def _figures(asked: Sequence[Asked]) -> dict[str, Any]:

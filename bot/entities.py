@@ -4,6 +4,7 @@ spaCy's Chinese tokeniser (jieba) carries the relations as phrases; numbers are 
 pattern, since they are spoken in too many ways for a word list.
 """
 
+import datetime
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,9 @@ from typing import Literal, TypeAlias
 import spacy
 from spacy.language import Language
 
-from bot.numerals import CHINESE_NUMBER, NUMBER, NumeralError, parse_number
+from bot.amounts import Amount, bare_amounts, find_amounts
+from bot.dates import SpokenDate, find_dates
+from bot.numerals import NUMBER, QUANTITY, NumeralError, parse_number, read_quantity
 
 EntityKind: TypeAlias = Literal["amount", "date", "duration", "people", "relation", "number"]
 
@@ -49,14 +52,9 @@ RELATIONS: dict[str, tuple[str, ...]] = {
     "邻居": ("邻居", "隔壁", "楼上", "楼下", "隔壁子"),
 }
 
-_AMOUNT = re.compile(
-    rf"({NUMBER})(?:多|来|几)?\s*(?:元|块钱|块|圆|人民币)(?!工|地)(?:({CHINESE_NUMBER})(?:角|毛))?"
-)
-_MONEY_CUE = re.compile(
-    rf"(?:工资|收入|月薪|挣|拿|是|有|借了|欠了|欠|赔|大概|差不多|到手)\s*(?:了|到|起)?\s*({NUMBER})"
-)
 _DURATION = re.compile(
-    rf"({NUMBER}|半|几)(?:多)?\s*(?:个)?(年|月|星期|周|天|日|小时|钟头)(?:半)?(?!份|前[年]|初|底)"
+    rf"(?P<count>{QUANTITY}|半)\s*(?:个)?(?P<half>半)?(?P<unit>年|月|星期|周|天|日|小时|钟头)(?P<more>半)?"
+    r"(?!份|前[年]|初|底)"
 )
 _DAYS = {
     "年": 365.0,
@@ -68,11 +66,6 @@ _DAYS = {
     "小时": 1 / 24,
     "钟头": 1 / 24,
 }
-_DATE = re.compile(
-    r"(?:(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(?:(\d{1,2})\s*[日号]?)?)"
-    r"|(?:今年|去年|前年|明年)?(?:十[一二]|[一二三四五六七八九十]|\d{1,2})月(?:份|底|初)?(?:[一二三四五六七八九十]{1,3}[日号]|\d{1,2}[日号])?"
-    r"|今天|昨天|前天|明天|后天|上个?月|下个?月|去年|前年|今年|明年|年底|年初"
-)
 _PEOPLE = re.compile(rf"({NUMBER})\s*(?:口|个)\s*人")
 _HEADS = re.compile(rf"({NUMBER})\s*(?:口|个)?")
 
@@ -101,15 +94,14 @@ def find_entities(text: str) -> tuple[Entity, ...]:
     return tuple(sorted(found, key=lambda entity: entity.start))
 
 
-def first_amount(text: str) -> float | None:
-    """The first amount of money in yuan; a bare number counts when nothing else is named."""
-    for entity in find_entities(text):
-        if entity.kind == "amount" and isinstance(entity.value, float):
-            return entity.value
+def first_amount(text: str) -> Amount | None:
+    """The first sum of money; a bare number counts when nothing else is named."""
+    for amount in find_amounts(text):
+        return amount
     spans = [(e.start, e.end) for e in find_entities(text) if e.kind in ("duration", "date")]
-    for match in (*_MONEY_CUE.finditer(text), *re.finditer(rf"({NUMBER})(?!个)", text)):
-        if not any(start < match.end(1) and match.start(1) < end for start, end in spans):
-            return _number(match[1])
+    for amount in bare_amounts(text):
+        if not any(start < amount.end and amount.start < end for start, end in spans):
+            return amount
     return None
 
 
@@ -122,40 +114,52 @@ def first_count(text: str) -> int | None:
 
 def _number(text: str) -> float | None:
     try:
-        return parse_number(text)
+        return float(parse_number(text))
     except NumeralError:
         return None
 
 
 def _amounts(text: str) -> list[Entity]:
     return [
-        Entity("amount", match[0], value, *match.span())
-        for match in _AMOUNT.finditer(text)
-        if (value := _number(match[1])) is not None
+        Entity("amount", amount.text, float(amount.low), amount.start, amount.end)
+        for amount in find_amounts(text)
     ]
 
 
 def _durations(text: str) -> list[Entity]:
     found = []
     for match in _DURATION.finditer(text):
-        count = 0.5 if match[1] == "半" else _number(match[1])
+        count = 0.5 if match["count"] == "半" else _least(match["count"])
         if count is None:
             continue
-        if match[0].endswith("半") and match[1] != "半":
+        if match["count"] != "半" and (match["half"] or match["more"]):
             count += 0.5
-        found.append(Entity("duration", match[0], count * _DAYS[match[2]], *match.span()))
+        found.append(Entity("duration", match[0], count * _DAYS[match["unit"]], *match.span()))
     return found
+
+
+def _least(text: str) -> float | None:
+    """The lower bound of a number; none for 几 alone, which says too little."""
+    try:
+        return None if text == "几" else float(read_quantity(text).low)
+    except NumeralError:
+        return None
 
 
 def _dates(text: str) -> list[Entity]:
-    found = []
-    for match in _DATE.finditer(text):
-        value = match[0]
-        if match[1] and 1 <= int(match[2]) <= 12:
-            value = f"{int(match[1]):04d}-{int(match[2]):02d}"
-            value += f"-{int(match[3]):02d}" if match[3] else ""
-        found.append(Entity("date", match[0], value, *match.span()))
-    return found
+    return [
+        Entity("date", date.text, _iso(date) if date.named else date.text, date.start, date.end)
+        for date in find_dates(text, datetime.date.today())
+    ]
+
+
+def _iso(date: SpokenDate) -> str:
+    """A day, a month, or first and last day."""
+    if date.first == date.last:
+        return date.first.isoformat()
+    if (date.first.year, date.first.month) == (date.last.year, date.last.month):
+        return f"{date.first:%Y-%m}"
+    return f"{date.first}/{date.last}"
 
 
 def _people(text: str) -> list[Entity]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from bot.amounts import Amount
 from bot.entities import first_amount, first_count
 from bot.messages import Choice, Service, ServiceStep
 from knowledge_base.passages import Citation
@@ -121,6 +122,9 @@ _CLAUSES: dict[str, tuple[str, str]] = {
 _NO_MEANS_TEST = {"violence", "brave"}
 
 
+_RANGE = re.compile(r"[\d千百万]\s*[-－]\s*\d")
+
+
 class AidAnswerError(ValueError):
     """A value that can't be true, with the reason in plain Chinese."""
 
@@ -168,10 +172,17 @@ def _read_income(text: str) -> float | None:
         text,
     ):
         return 0.0
-    if re.search(r"[-－负]\s*[\d一二三四五六七八九]", text):
+    amount = read_income(text)
+    return None if amount is None else float(amount.low)
+
+
+def read_income(text: str) -> Amount | None:
+    """The sum named in an answer to the question for the income. Of a rough one the lower bound
+    counts, in favour of the resident. Raises `AidAnswerError` for one that can't be right."""
+    if re.search(r"[-－负]\s*[\d一二三四五六七八九]", text) and not _RANGE.search(text):
         raise AidAnswerError("收入不能是负数。没有收入就说“没有收入”。")
     amount = first_amount(text)
-    if amount is not None and amount > MAX_MONTHLY_INCOME:
+    if amount is not None and amount.high > MAX_MONTHLY_INCOME:
         raise AidAnswerError("这个数太大了，请说全家一个月的收入，比如“三千五”。")
     return amount
 
@@ -256,8 +267,13 @@ def ask(question: Question, answers: AidAnswers, problem: str | None = None) -> 
         shown=f"{intro}{problem + chr(10) * 2 if problem else ''}**{words}**\n\n不想办了，说“取消”。",
         spoken=said if _begun(answers) else f"我先问您几个问题，看能不能申请法律援助。{said}",
         choices=choices,
-        service=Service("legal_aid", {"question": question, **_known(answers)}),
+        service=asking(question, answers),
     )
+
+
+def asking(question: Question, answers: AidAnswers) -> Service:
+    """The service with the question that is open and what is known."""
+    return Service("legal_aid", {"question": question, **_known(answers)})
 
 
 def _begun(answers: AidAnswers) -> bool:

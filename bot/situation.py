@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.confirmation import Unconfirmed
 from bot.messages import Choice, Reply, to_wire
 
 Offer: TypeAlias = Literal["person", "continue"]
@@ -23,6 +24,8 @@ class Situation:
     """Buttons of the last reply, for "第二个"."""
     offer: Offer | None = None
     """What a plain "好" accepts."""
+    unconfirmed: Unconfirmed | None = None
+    """A sum that was heard and said back, and not confirmed yet."""
     last_reply: Mapping[str, Any] | None = None
     """The last reply on the wire, for "再说一遍"."""
 

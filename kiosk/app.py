@@ -34,6 +34,7 @@ from kiosk.settings import GatewaySettings, Settings
 from kiosk.store import Store
 from kiosk.visits import Visits
 from speech.protocols import Recognizer, Synthesizer
+from speech.repair import Repairer
 
 _DESCRIPTION = (
     "谈话、登记找人、本所信息的接口。所有错误都是同一个样子："
@@ -48,6 +49,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     store: Store,
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
+    repairer: Repairer | None = None,
     guide: Guide | None = None,
     clock: Clock = time.time,
 ) -> FastAPI:
@@ -89,7 +91,14 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         app.include_router(router)
     around = Surroundings(topic_of=services.guide.topic_of)
     app.include_router(
-        voice_router(settings.speech, recognizer, synthesizer, services.conversation, around)
+        voice_router(
+            settings.speech,
+            recognizer,
+            synthesizer,
+            services.conversation,
+            surroundings=around,
+            repairer=repairer,
+        )
     )
     app.include_router(developer_routes(settings.gateway, around.telemetry))
     app.include_router(page_routes())

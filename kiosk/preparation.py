@@ -1,4 +1,5 @@
-"""What must be made before a start: the voice model, the index, the dialogue model.
+"""What must be made before a start: the voice model, the words that misheard ones are put right
+with, the index, the dialogue model.
 
 Each step runs in a process of its own, so that its memory is given back, and is skipped while
 the fingerprint of its inputs is unchanged.
@@ -19,6 +20,7 @@ from kiosk.fingerprints import fingerprint
 from kiosk.settings import DialogueSettings
 
 RASA_MODEL = Path("var/models/current.tar.gz")
+VOCABULARY = Path("var/hearing/vocabulary.npz")
 INDEX_POINTER = Path("var/index/current")
 LAST_LINES = 12
 
@@ -49,12 +51,25 @@ def steps() -> tuple[Step, ...]:
         "--domain", "domain.yml", "--config", "config.yml",
         "--out", str(RASA_MODEL.parent), "--fixed-model-name", RASA_MODEL.name.split(".")[0],
     )  # fmt: skip
+    said = (
+        "knowledge_base/faq", "knowledge_base/lay_questions", "knowledge_base/lexicon", "nlu_data/nlu",
+        "kiosk/vocabulary.py", "speech/vocabulary_building.py", "speech/vocabulary.py",
+        "speech/character_model.py", "speech/numbers.py", "requirements.lock",
+    )  # fmt: skip
     inputs = (
         "config.yml", "domain.yml", "nlu_data", "bot/components", "bot/entities.py",
-        "bot/numerals.py", "requirements.lock",
+        "bot/numerals.py", "bot/amounts.py", "bot/dates.py", "requirements.lock",
     )  # fmt: skip
     return (
         Step("语音识别模型", (python, "-m", "speech.models"), required=False),
+        Step(
+            "语音纠错词库",
+            (python, "-m", "kiosk.vocabulary"),
+            tuple(Path(name) for name in said),
+            VOCABULARY,
+            required=False,
+            earlier=VOCABULARY,
+        ),
         Step("检索索引", (python, "-m", "kiosk", "index"), earlier=INDEX_POINTER),
         Step("对话模型", train, tuple(Path(name) for name in inputs), RASA_MODEL),
     )

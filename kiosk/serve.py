@@ -22,13 +22,17 @@ from kiosk.app import create_app
 from kiosk.dialogue import RasaDialogue
 from kiosk.errors import SettingsError, StoreUnavailableError
 from kiosk.guide import Guide, guide_to
+from kiosk.preparation import VOCABULARY
 from kiosk.routes.voice_phrases import fixed_phrases
 from kiosk.settings import GatewaySettings, Settings, load_settings
 from kiosk.store import open_store
 from kiosk.tracker import Tracker
 from knowledge_base.corpus import read_corpus
 from speech.engines import open_recognizer, open_synthesizer
+from speech.errors import VocabularyError
 from speech.protocols import Recognizer, Synthesizer
+from speech.repair import Repairer
+from speech.vocabulary import load_vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +99,7 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         store=store,
         recognizer=recognizer,
         synthesizer=synthesizer,
+        repairer=await asyncio.to_thread(open_repairer, VOCABULARY),
         guide=await asyncio.to_thread(corpus_guide, CORPUS),
     )
     config = uvicorn.Config(
@@ -121,6 +126,15 @@ def corpus_guide(corpus: Path) -> Guide:
     for problem in problems:
         log.warning("%s", problem)
     return guide_to(read.entries)
+
+
+def open_repairer(vocabulary: Path) -> Repairer | None:
+    """What puts misheard words right; none, and a line in the log, if it can't be read."""
+    try:
+        return Repairer(load_vocabulary(vocabulary))
+    except VocabularyError as error:
+        log.warning("%s", error.message)
+        return None
 
 
 @contextlib.asynccontextmanager

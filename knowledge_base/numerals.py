@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_DIGITS |= {"〇": 0, "○": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
+DIGITS |= {"〇": 0, "○": 0, "两": 2}
+"""Value of each numeral of one digit."""
+UNITS = {"十": 10, "百": 100, "千": 1000}
+"""Value of each unit below ten thousand."""
 _ARTICLE = re.compile(
     r"第?(?P<number>[0-9]{1,4}|[零〇○一二三四五六七八九十百千两]{1,9})条?"
     r"(?:之(?P<sub>[0-9]{1,2}|[一二三四五六七八九十]{1,3}))?"
@@ -17,17 +19,17 @@ def parse_number(text: str) -> int | None:
     """The value, 0 to 9,999, of digits or Chinese numerals; none if it is neither."""
     if text.isascii() and text.isdigit():
         return int(text)
-    if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
+    if not text or any(char not in DIGITS and char not in UNITS for char in text):
         return None
-    if not any(char in _UNITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
+    if not any(char in UNITS for char in text):
+        return int("".join(str(DIGITS[char]) for char in text))
     total, digit = 0, None
     for char in text:
-        if char in _UNITS:
-            total += (1 if digit is None else digit or 1) * _UNITS[char]
+        if char in UNITS:
+            total += (1 if digit is None else digit or 1) * UNITS[char]
             digit = None
         else:
-            digit = _DIGITS[char]
+            digit = DIGITS[char]
     return total + (digit or 0)
 
 

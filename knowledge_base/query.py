@@ -70,6 +70,12 @@ def load_synonyms(folder: Path) -> Synonyms:
     return Synonyms(_merged(safe), _merged(lay.values()))
 
 
+def home_words(folder: Path) -> list[str]:
+    """Every home word of `sichuan.yaml`, the ambiguous ones too. Raises `KnowledgeBaseError`."""
+    groups = _groups(folder / "sichuan.yaml").values()
+    return [word for group in groups for words in group.values() for word in words]
+
+
 def _groups(path: Path) -> Mapping[str, Mapping[str, list[str]]]:
     try:
         raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)

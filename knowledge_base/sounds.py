@@ -1,7 +1,7 @@
 """How a text sounds, and which words it may have been heard for.
 
 Syllables without tone, in which what Sichuan speech does not tell apart is one: zh/z, ch/c,
-sh/s, n/l, f/hu, -ng/-n after i and e. Recognisers mix up the same pairs.
+sh/s, n/l, f/hu, -ng/-n after i and e (`confusions`). Recognisers mix up the same pairs.
 """
 
 import functools
@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+
+from knowledge_base.confusions import Confusions, load_confusions
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 4
@@ -25,22 +27,12 @@ def syllable(character: str) -> str:
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (reads its tables on first use)
 
     sound = lazy_pinyin(character, style=Style.NORMAL)[0]
-    return _merged(sound)
+    return _confusions().merge(sound)
 
 
-def _merged(sound: str) -> str:
-    for retroflex, plain in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        if sound.startswith(retroflex):
-            sound = plain + sound[2:]
-    if sound.startswith("n") and len(sound) > 1:
-        sound = "l" + sound[1:]
-    if sound.startswith("f"):
-        sound = {"fo": "huo", "fu": "hu", "fei": "hui", "fen": "hun", "feng": "hun"}.get(
-            sound, "hu" + sound[1:]
-        )
-    if sound.endswith(("ing", "eng")):
-        sound = sound[:-1]
-    return sound
+@functools.cache
+def _confusions() -> Confusions:
+    return load_confusions()
 
 
 def sound_pairs(text: str) -> list[str]:

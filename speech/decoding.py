@@ -5,6 +5,7 @@ from collections import deque
 from math import inf
 from typing import Any, Protocol
 
+from speech.nbest import best_words
 from speech.protocols import LISTENING_RATE
 from speech.transcripts import Word, join_words
 
@@ -109,13 +110,14 @@ class Decoding:
 
     def _keep(self, result: dict[str, Any]) -> None:
         later = self._skipped / LISTENING_RATE
-        for word in result.get("result", ()):
+        for word in best_words(result):
             self._words.append(
                 Word(
                     text=str(word["word"]),
                     start=float(word["start"]) + later,
                     end=float(word["end"]) + later,
                     confidence=float(word.get("conf", 0.0)),
+                    others=tuple(word["others"]),
                 )
             )
 

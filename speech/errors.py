@@ -9,6 +9,7 @@ SpeechError
 │   ├── SynthesizerUnavailableError  no library or no voice that reads Chinese
 │   └── SynthesizerFailedError       one sentence could not be made
 ├── ModelError            a recogniser model could not be unpacked, fetched or trusted
+├── VocabularyError       the list of what residents say is missing or broken
 └── SettingsError         a value of the [speech] section that can't be used
 """
 
@@ -77,3 +78,9 @@ class SettingsError(SpeechError):
     """A value of the [speech] section that can't be used."""
 
     code = "speech_setting_invalid"
+
+
+class VocabularyError(SpeechError):
+    """What puts misheard words right can't be read; words stay as they were heard."""
+
+    code = "vocabulary_unreadable"

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from speech.decoding import Kaldi
 from speech.errors import ModelError
+from speech.nbest import MOST_ALTERNATIVES
 from speech.protocols import LISTENING_RATE, Guarding, Listening, RecognitionEvent
 from speech.utterance import Utterance
 from speech.vad import VadUnavailableError, VoiceModel
@@ -100,6 +101,7 @@ class RecognitionWorker:
     def _kaldi(self) -> Kaldi:
         kaldi: Any = self._vosk.KaldiRecognizer(self._model, LISTENING_RATE)
         kaldi.SetWords(True)
+        kaldi.SetMaxAlternatives(MOST_ALTERNATIVES)
         made: Kaldi = kaldi
         return made
 

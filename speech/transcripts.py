@@ -21,7 +21,9 @@ class Word:
     end: float
     """Seconds from the start of the utterance."""
     confidence: float
-    """Posterior probability of the word in the lattice, 0 to 1."""
+    """How sure the recogniser is of it, 0 to 1."""
+    others: tuple[str, ...] = ()
+    """What else it may have been, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,9 @@ def _unpacked(event: Header) -> RecognitionEvent:
             return Interrupted(event["at"])
         case _:
             heard = event["transcript"]
-            words = tuple(Word(**word) for word in heard["words"])
+            words = tuple(
+                Word(**{**word, "others": tuple(word["others"])}) for word in heard["words"]
+            )
             transcript = Transcript(**{**heard, "words": words})
             return Final(transcript, event["cause"], HeardTimes(**event["times"]))
 

@@ -21,6 +21,7 @@ from kiosk.guide import Guide, Topic
 from kiosk.settings import parse_settings
 from kiosk.store import open_store
 from speech.protocols import Recognizer, Synthesizer
+from speech.repair import Repairer
 from tests.fakes_kiosk import FakeDialogue
 
 GUIDE = Guide(
@@ -52,6 +53,7 @@ def fake_gateway(
     origins: Sequence[str] = (),
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
+    repairer: Repairer | None = None,
 ) -> FakeGateway:
     """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds."""
     settings = parse_settings(
@@ -72,6 +74,7 @@ def fake_gateway(
         store=open_store(settings.gateway.database),
         recognizer=recognizer,
         synthesizer=synthesizer,
+        repairer=repairer,
         guide=GUIDE,
     )
     return FakeGateway(app, dialogue)

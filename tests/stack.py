@@ -67,11 +67,15 @@ class DialogueStack:
     actions: subprocess.Popen[bytes] | None = None
     rasa: subprocess.Popen[bytes] | None = None
 
-    def say(self, session: str, text: str) -> list[dict[str, Any]]:
+    def say(self, session: str, text: str, *, spoken: bool = False) -> list[dict[str, Any]]:
         """The replies to one utterance; empty if the dialogue failed."""
         messages = post_json(
             f"http://127.0.0.1:{self.rasa_port}/webhooks/rest/webhook",
-            {"sender": session, "message": text, "metadata": {"channel": "api"}},
+            {
+                "sender": session,
+                "message": text,
+                "metadata": {"channel": "api", "spoken": spoken},
+            },
         )
         return [message["custom"] for message in messages if "custom" in message]
 

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from kiosk.routes.voice import voice_router
 from kiosk.routes.voice_surroundings import Surroundings
+from speech.repair import Repairer
 from speech.settings import SpeechSettings
 from tests.fakes_speech import FakeConversation, FakeRecognizer, FakeSynthesizer
 
@@ -75,6 +76,7 @@ class Voice:
     conversation: FakeConversation = field(default_factory=FakeConversation)
     settings: SpeechSettings = field(default_factory=SpeechSettings)
     surroundings: Surroundings = field(default_factory=Surroundings)
+    repairer: Repairer | None = None
 
     @contextmanager
     def client(self) -> Iterator[TestClient]:
@@ -85,7 +87,8 @@ class Voice:
                 self.recognizer,
                 self.synthesizer,
                 self.conversation,
-                self.surroundings,
+                surroundings=self.surroundings,
+                repairer=self.repairer,
             )
         )
         with TestClient(app) as client:

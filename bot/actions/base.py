@@ -65,6 +65,12 @@ def _probabilities(tracker: Tracker) -> dict[str, float]:
     return {str(one.get("name")): float(one.get("confidence") or 0.0) for one in ranking}
 
 
+def was_spoken(tracker: Tracker) -> bool:
+    """Whether the last words were heard by the recogniser rather than typed or pressed."""
+    metadata = tracker.latest_message.get("metadata") or {}
+    return metadata.get("spoken") is True
+
+
 def situation_of(tracker: Tracker) -> Situation:
     """Where the conversation stands."""
     return situation_from_json(tracker.get_slot("situation"))

@@ -21,9 +21,11 @@ from bot.actions.base import (
     say,
     situation_of,
     text_of,
+    was_spoken,
 )
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
+from bot.confirmation import MOST_TIMES, ask_back, read_verdict, unconfirmed
 from bot.emergencies import find_alarm
 from bot.legal_aid import (
     QUESTIONS,
@@ -31,9 +33,11 @@ from bot.legal_aid import (
     AidAnswers,
     Question,
     ask,
+    asking,
     correct,
     open_questions,
     read_answer,
+    read_income,
     summary,
 )
 from bot.ordinals import parse_ordinal
@@ -45,6 +49,11 @@ _NEVER_ANSWERS = {
 }  # fmt: skip
 _ASKS = re.compile(r"怎么|咋|吗|？|\?|呢|好多|多少|啥|什么|能不能|可不可以|哪|合不合法|有没有")
 _SHORT = 16
+_AGAIN = {
+    "no": "好，那请您再说一次。",
+    "change": "好，请打字写下来，或者再说一次。",
+}
+"""What is said before the question is put again."""
 
 
 def answers_of(tracker: Tracker) -> AidAnswers:
@@ -76,12 +85,55 @@ class ValidateLegalAidForm(Action):
         if asked not in QUESTIONS:
             return [_request(answers)]
         try:
+            heard = self._heard_sum(tracker, answers, asked)
+            if heard is not None:
+                return heard
             changed = self._changed(tracker, answers, asked)
         except AidAnswerError as error:
             return [SlotSet("aid_problem", str(error)), SlotSet(asked, None), _request(answers)]
         if changed is None:
             return []
         return [*_slots(changed), _request(changed)]
+
+    def _heard_sum(
+        self, tracker: Tracker, answers: AidAnswers, asked: Question
+    ) -> list[dict[str, Any]] | None:
+        """A sum that was spoken is kept until it is confirmed; none if none is at stake.
+
+        Raises `AidAnswerError` where it has to be said again.
+        """
+        if asked != "aid_income":
+            return None
+        text, situation = text_of(tracker), situation_of(tracker)
+        pending = situation.unconfirmed
+        verdict = read_verdict(text) if pending else None
+        if pending and verdict == "yes":
+            return self._settled(replace(answers, aid_income=pending.yuan), situation)
+        if verdict is not None:
+            problem = _AGAIN[verdict]
+            again = replace(situation, unconfirmed=None)
+            return [
+                SlotSet("aid_problem", problem),
+                SlotSet(asked, None),
+                _request(answers),
+                remember(again),
+            ]
+        if intent_of(tracker).name in _NEVER_ANSWERS or find_alarm(text):
+            return None
+        amount = None if _is_no_sum(text, intent_of(tracker).name) else read_income(text)
+        if amount is None or not amount.high:
+            return None
+        if not was_spoken(tracker) or (pending and pending.times >= MOST_TIMES):
+            if not pending:
+                return None
+            return self._settled(replace(answers, aid_income=float(amount.low)), situation)
+        heard = replace(situation, unconfirmed=unconfirmed(amount, pending))
+        return [SlotSet(asked, None), _request(answers), remember(heard)]
+
+    @staticmethod
+    def _settled(answers: AidAnswers, situation: Situation) -> list[dict[str, Any]]:
+        settled = remember(replace(situation, unconfirmed=None))
+        return [*_slots(answers), _request(answers), settled]
 
     def _changed(self, tracker: Tracker, answers: AidAnswers, asked: Question) -> AidAnswers | None:
         text, intent = text_of(tracker), intent_of(tracker).name
@@ -99,6 +151,14 @@ class ValidateLegalAidForm(Action):
             return None
         changed: dict[str, Any] = {asked: value}
         return replace(answers, **changed)
+
+
+def _is_no_sum(text: str, intent: str) -> bool:
+    """A question, or a correction that names another of the answers."""
+    corrected = intent == "correct" or re.match(r"(?:不对|错了|说错)", text)
+    if corrected and re.search(r"口人|个人|人口|几口|人数", text):
+        return True
+    return _is_another_question(text, "" if corrected else intent, "aid_income")
 
 
 def _is_another_question(text: str, intent: str, asked: Question) -> bool:
@@ -143,7 +203,11 @@ class AskAction(BotAction):
         return [*super().run(dispatcher, tracker, domain), SlotSet("aid_problem", None)]
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
-        reply = ask(self.question, answers_of(tracker), tracker.get_slot("aid_problem"))
+        answers = answers_of(tracker)
+        if situation.unconfirmed and self.question == "aid_income":
+            back = ask_back(situation.unconfirmed, asking(self.question, answers))
+            return Turn(back, situation.after(back, offer=None))
+        reply = ask(self.question, answers, tracker.get_slot("aid_problem"))
         return Turn(reply, situation.after(reply, offer=None))
 
 
@@ -185,7 +249,8 @@ class BeginLegalAid(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Clears what an earlier pre-check left."""
-        return [*_slots(AidAnswers()), SlotSet("aid_problem", None)]
+        fresh = replace(situation_of(tracker), unconfirmed=None)
+        return [*_slots(AidAnswers()), SlotSet("aid_problem", None), remember(fresh)]
 
 
 class UnclearAction(Action):
@@ -242,7 +307,7 @@ class CancelLegalAid(BotAction):
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         reply = wording.form_cancelled()
-        return Turn(reply, situation.after(reply, offer=None))
+        return Turn(reply, situation.after(reply, offer=None, unconfirmed=None))
 
 
 class CorrectAction(Action):

@@ -4,10 +4,11 @@ In come binary frames (16-bit little-endian mono PCM at 16 kHz) and the JSON mes
 `voice_messages`. Out go JSON events and binary PCM (16-bit little-endian mono at the rate
 that `speech_start` names):
 
-- `listening`, then `partial` {text}, then `final` {text, confidence, cause, timing}: one `start`
-  makes one utterance. It ends by `stop`, by a pause, by silence or by the time limit, unless the
-  client asked to go on there (`limit` {text, message}). Audio that comes after its `final` and
-  before the next `start` is thrown away unheard. `hint` {code, message} is for the speaker.
+- `listening`, then `partial` {text}, then `final` {text, heard, repairs, others, confidence,
+  cause, timing} (`voice_heard`): one `start` makes one utterance. It ends by `stop`, by a pause,
+  by silence or by the time limit, unless the client asked to go on there (`limit` {text,
+  message}). Audio that comes after its `final` and before the next `start` is thrown away
+  unheard. `hint` {code, message} is for the speaker.
 - Between `playing` and `played` audio is no question; a voice over the robot's own makes it stop
   (`guarding` {active} says whether it would), and `barged_in`, then `listening` follow.
 - `reply` {session_id, replies}, then, if there is a voice, `speech_start` {sample_rate},
@@ -30,17 +31,21 @@ from kiosk.routes.voice_output import refuse
 from kiosk.routes.voice_surroundings import Surroundings
 from kiosk.routes.voice_turns import Conversation
 from speech.protocols import Recognizer, Synthesizer
+from speech.repair import Repairer
 from speech.settings import SpeechSettings
 
 
-def voice_router(
+def voice_router(  # noqa: PLR0913 - collaborators are passed in
     settings: SpeechSettings,
     recognizer: Recognizer | None,
     synthesizer: Synthesizer | None,
     conversation: Conversation,
+    *,
     surroundings: Surroundings | None = None,
+    repairer: Repairer | None = None,
 ) -> APIRouter:
-    """The route. Without a recogniser typed text still works, without a voice it is silent."""
+    """The route. Without a recogniser typed text still works, without a voice it is silent,
+    without a repairer words stay as they were heard."""
     router = APIRouter()
     around = surroundings or Surroundings()
     connected: set[WebSocket] = set()
@@ -52,9 +57,16 @@ def voice_router(
             return
         connected.add(socket)
         try:
-            await VoiceConnection(
-                socket, settings, recognizer, synthesizer, conversation, surroundings=around
-            ).run()
+            connection = VoiceConnection(
+                socket,
+                settings,
+                recognizer,
+                synthesizer,
+                conversation,
+                surroundings=around,
+                repairer=repairer,
+            )
+            await connection.run()
         finally:
             connected.discard(socket)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from kiosk.routes.voice_heard import final_fields
 from kiosk.routes.voice_hearing import HeardEvent, Hearing, LimitReached
 from kiosk.routes.voice_messages import (
     LARGEST_FRAME,
@@ -36,6 +37,8 @@ from speech.protocols import (
     Recognizer,
     Synthesizer,
 )
+from speech.repair import Repairer
+from speech.repair_transcripts import put_right
 from speech.settings import SpeechSettings
 from speech.transcripts import join_words
 
@@ -58,8 +61,10 @@ class VoiceConnection:
         conversation: Conversation,
         *,
         surroundings: Surroundings,
+        repairer: Repairer | None = None,
     ) -> None:
         self._socket = socket
+        self._repairer = repairer
         self._settings = settings
         self._output = VoiceOutput(socket)
         self._turns = VoiceTurns(self._output, synthesizer, conversation, surroundings)
@@ -222,16 +227,20 @@ class VoiceConnection:
 
     async def _finished(self, final: Final) -> None:
         timeline = final.times.timeline(time.monotonic())
-        text, confidence = final.transcript.text, final.transcript.confidence
+        understood = await asyncio.to_thread(put_right, final.transcript, self._repairer)
         await self._output.event(
             "final",
-            text=text,
-            confidence=round(confidence, 3),
+            **final_fields(understood),
             cause=final.cause,
             timing=final.times.milliseconds(),
         )
-        if text:
-            said = Said(text, spoken=True, confidence=confidence, timeline=timeline)
+        if understood.text:
+            said = Said(
+                understood.text,
+                spoken=True,
+                confidence=understood.confidence,
+                timeline=timeline,
+            )
             await self._turns.add(said)
             return
         code = "no_speech" if final.cause == "silence" else "not_heard"

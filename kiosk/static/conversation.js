@@ -2,6 +2,7 @@
 
 import { ApiError } from "./api.js";
 import { list, text } from "./dom.js";
+import { spotsOf } from "./heard.js";
 
 const SOCKET_PATIENCE_MS = 1_500;
 const REPLY_PATIENCE_MS = 15_000;
@@ -12,11 +13,11 @@ const CROWDED = "too_many_connections";
 const GONE = /^session_(unknown|malformed)$/;
 
 /**
- * Fires `listening`, `partial` (detail: text), `heard` (detail: text), `unheard` (detail: message),
- * `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, aloud, replies}), `silent` when there
- * is no speech to repeat, `hung-up` when the socket is lost while no reply is awaited; `manner`
- * (detail: {private}) when the voice has changed, `offer` (detail: {offer, label}) and `offer-over`
- * (detail: the offer) for what the voice offers to do.
+ * Fires `listening`, `partial` (detail: text), `heard` (detail: {said, spots}), `unheard` (detail:
+ * message), `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, aloud, spots, replies}),
+ * `silent` when there is no speech to repeat, `hung-up` when the socket is lost while no reply is
+ * awaited; `manner` (detail: {private}) when the voice has changed, `offer` (detail: {offer, label})
+ * and `offer-over` (detail: the offer) for what the voice offers to do.
  */
 export class Conversation extends EventTarget {
   #waiting = null;
@@ -116,9 +117,9 @@ export class Conversation extends EventTarget {
     return this.session.id ? { session_id: this.session.id } : {};
   }
 
-  #wait(said, spoken) {
+  #wait(said, spoken, spots = []) {
     this.abandon();
-    const wait = { said, spoken, epoch: this.session.epoch, retried: false, onSocket: spoken };
+    const wait = { said, spoken, spots, epoch: this.session.epoch, retried: false, onSocket: spoken };
     wait.limit = setTimeout(() => {
       if (this.#waiting !== wait) return;
       this.#waiting = null;
@@ -150,7 +151,7 @@ export class Conversation extends EventTarget {
     const handlers = {
       listening: () => this.#fire("listening"),
       partial: () => this.#fire("partial", text(message.text)),
-      final: () => this.#final(text(message.text)),
+      final: () => this.#final(text(message.text), spotsOf(message)),
       reply: () => this.#reply(message),
       speech_start: () => this.#speechWanted && this.soundOn() && this.speaker.begin(message.sample_rate),
       speech_end: () => this.speaker.finish(),
@@ -162,12 +163,12 @@ export class Conversation extends EventTarget {
     if (Object.hasOwn(handlers, message?.type)) handlers[message.type]();
   }
 
-  #final(words) {
+  #final(words, spots) {
     this.#heard = words;
     if (!words) return; // an error that says why follows
     this.#speechWanted = true;
-    this.#wait(words, true);
-    this.#fire("heard", words);
+    this.#wait(words, true, spots);
+    this.#fire("heard", { said: words, spots });
   }
 
   #reply(message) {
@@ -184,7 +185,8 @@ export class Conversation extends EventTarget {
       this.#fail(new ApiError("empty", "没有收到回答。请再试一次，或者直接找工作人员。"), wait);
       return;
     }
-    this.#fire("turn", { said: wait.said, spoken: wait.spoken, aloud: wait.onSocket, replies: known });
+    const { said, spoken, spots, onSocket: aloud } = wait;
+    this.#fire("turn", { said, spoken, aloud, spots, replies: known });
   }
 
   #error({ code, message }) {

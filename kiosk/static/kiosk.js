@@ -167,7 +167,7 @@ class Kiosk extends EventTarget {
   ask(words) {
     this.talk.cancel();
     this.speaker.unlock();
-    this.#show("thinking", thinking({ said: words, spoken: false }));
+    this.#show("thinking", thinking(this, { said: words, spoken: false }));
     this.conversation.ask(words);
   }
 
@@ -280,7 +280,7 @@ class Kiosk extends EventTarget {
   #follow() {
     const { conversation, speaker, health } = this;
     conversation.addEventListener("heard", ({ detail }) =>
-      this.#show("thinking", thinking({ said: detail, spoken: true })));
+      this.#show("thinking", thinking(this, { ...detail, spoken: true })));
     conversation.addEventListener("turn", ({ detail }) => this.#answered(detail));
     conversation.addEventListener("manner", ({ detail }) => this.#setSound(!detail.private));
     conversation.addEventListener("trouble", ({ detail }) => {

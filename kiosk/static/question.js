@@ -1,17 +1,19 @@
 // What the robot understood, which the resident may touch and put right.
 
 import { button, el, icon } from "./dom.js";
+import { doubtful, marked } from "./heard.js";
 
 /** The line with the words; pressing it turns it into a field to correct and send again. */
-export function question({ said, spoken }, { onAsk }) {
+export function question({ said, spoken, spots = [] }, { onAsk }) {
   const root = el("section", { class: "question", "aria-label": spoken ? "我听到的话" : "您问的话" });
 
   function show() {
     root.replaceChildren(
       el("button", { type: "button", class: "question-said", "aria-label": `${label()}${said}。按一下可以改`, onclick: edit },
         el("span", { class: "label" }, label()),
-        el("span", { class: "question-words" }, said),
+        el("span", { class: "question-words" }, marked(said, spots)),
         el("span", { class: "question-edit" }, icon("pencil"), el("span", {}, "改一改"))),
+      ...[doubtful(said, spots, { onPick: onAsk })].filter(Boolean),
     );
   }
 

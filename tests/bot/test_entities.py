@@ -1,5 +1,7 @@
 """Amounts, dates, durations, people and relations in residents' sentences."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +33,9 @@ def test_a_story() -> None:
     ],
 )
 def test_amounts(text: str, yuan: float) -> None:
-    assert first_amount(text) == yuan
+    amount = first_amount(text)
+    assert amount is not None
+    assert amount.low == Decimal(str(yuan))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,20 @@ def test_amounts(text: str, yuan: float) -> None:
 )
 def test_counts(text: str, heads: int) -> None:
     assert first_count(text) == heads
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("拖了十来天", 10.0),
+        ("两三年了", 730.0),
+        ("三个半月", 105.0),
+        ("半年", 182.5),
+        ("几年了", None),
+    ],
+)
+def test_durations(text: str, days: float | None) -> None:
+    assert values(text, "duration") == ([] if days is None else [days])
 
 
 def test_none_where_nothing_is_named() -> None:

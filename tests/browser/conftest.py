@@ -93,6 +93,7 @@ def site(running_site: Site) -> Iterator[Site]:
     running_site.dialogue.heard.clear()
     running_site.recognizer.words = ScriptedRecognizer.words
     running_site.recognizer.ends_after = None
+    running_site.recognizer.sounds = ()
     running_site.synthesizer.seconds = ScriptedSynthesizer.seconds
     running_site.synthesizer.said.clear()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.confirmation import Unconfirmed, ask_back
 from bot.messages import (
     Answer,
     Choice,
@@ -17,6 +18,7 @@ from bot.messages import (
     HandoffRequest,
     NoAnswer,
     Reply,
+    Service,
     Smalltalk,
     Voice,
 )
@@ -33,7 +35,7 @@ from speech.protocols import (
     SpeechEvent,
     SpokenChunk,
 )
-from speech.transcripts import Transcript
+from speech.transcripts import Transcript, Word, transcript_of
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b>粗</b>\'"&amp;'
 
@@ -97,12 +99,14 @@ DIVORCE = Answer(
     confidence=0.9,
     faq_id="divorce-violence",
 )
+INCOME = ask_back(Unconfirmed(3500.0, "三千五百元"), Service("legal_aid"))
 
 SCRIPT: Mapping[str, tuple[Reply, ...]] = {
     "onerror": (ATTACK,),
     "不续签": (EXPIRY,),
     "离婚": (DIVORCE,),
     "补多少": (AMOUNT,),
+    "一个月收入": (INCOME,),
     "欠钱": (WHICH,),
     "说慢点": (
         Smalltalk(
@@ -123,6 +127,8 @@ class ScriptedRecognizer:
 
     words: str = "劳动合同到期公司不续签有没有补偿"
     ends_after: int | None = None
+    sounds: tuple[Word, ...] = ()
+    """The words with what else they may have been, in place of `words`."""
     heard: list[bytes] = field(default_factory=list)
     """All audio of the last utterance, a frame each."""
 
@@ -165,6 +171,8 @@ class _Hearing:
     def _final(self, cause: str) -> Final:
         seconds = sum(map(len, self._recognizer.heard)) / 2 / self._rate
         transcript = Transcript(self._recognizer.words, 0.9, (), seconds)
+        if self._recognizer.sounds:
+            transcript = transcript_of(self._recognizer.sounds, seconds)
         return Final(transcript, "pause" if cause == "pause" else "stop")
 
 

@@ -6,7 +6,7 @@ writes what was said into the files; review the difference as a change of that p
 
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,14 @@ def promised(reply: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "spoken": reply["spoken"]}
 
 
-def talk(stack: DialogueStack, says: Sequence[str]) -> list[list[dict[str, Any]]]:
-    """The replies to each utterance of a new conversation."""
+def talk(stack: DialogueStack, turns: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The replies to each utterance of a new conversation; `spoken: true` was heard."""
     session = uuid.uuid4().hex
-    return [[promised(reply) for reply in stack.say(session, text)] for text in says]
+    said = [(turn["say"], bool(turn.get("spoken"))) for turn in turns]
+    return [
+        [promised(reply) for reply in stack.say(session, text, spoken=spoken)]
+        for text, spoken in said
+    ]
 
 
 def _update() -> None:
@@ -47,11 +51,10 @@ def _update() -> None:
         for path in sorted(FOLDER.glob("*.yml")):
             conversations = load(path)
             for conversation in conversations:
-                says = [turn["say"] for turn in conversation["turns"]]
-                heard = talk(stack, says)
+                turns = conversation["turns"]
                 conversation["turns"] = [
-                    {"say": say, "replies": replies}
-                    for say, replies in zip(says, heard, strict=True)
+                    {**turn, "replies": replies}
+                    for turn, replies in zip(turns, talk(stack, turns), strict=True)
                 ]
             text = yaml.safe_dump(conversations, allow_unicode=True, sort_keys=False, width=1000)
             path.write_text(text, encoding="utf-8")

@@ -19,9 +19,8 @@ CONVERSATIONS = [
 @pytest.mark.dialogue
 @pytest.mark.parametrize("conversation", CONVERSATIONS)
 def test_conversation(dialogue: DialogueStack, conversation: dict[str, Any]) -> None:
-    says = [turn["say"] for turn in conversation["turns"]]
     promised = [turn["replies"] for turn in conversation["turns"]]
-    assert talk(dialogue, says) == promised
+    assert talk(dialogue, conversation["turns"]) == promised
 
 
 def test_there_are_enough_of_them() -> None:

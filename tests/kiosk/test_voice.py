@@ -32,6 +32,9 @@ def test_a_spoken_question_is_heard_answered_and_spoken() -> None:
     assert final == {
         "type": "final",
         "text": "房东不退押金",
+        "heard": "房东不退押金",
+        "repairs": [],
+        "others": [],
         "confidence": 0.9,
         "cause": "stop",
         "timing": {"speech_start_ms": None, "speech_end_ms": None, "decided_ms": 1900},

@@ -10,6 +10,8 @@ import { numbers } from "./emergency.js";
 
 const RATED = new Set(["answer", "service", "no_answer"]);
 const PERSON = "找工作人员";
+/** The choice that opens the keyboard with the words, as `bot.confirmation` names it. */
+const CHANGE = "改一改";
 const ASK_A_PERSON = new Set(["no_answer", "unavailable", "decline", "handoff"]);
 
 export function answer(kiosk, turn) {
@@ -26,9 +28,10 @@ export function answer(kiosk, turn) {
 }
 
 /** Clarifying choices belong right below the question back; related ones stand aside. */
-function asking(kiosk, { replies }) {
+function asking(kiosk, { said, replies }) {
   const given = replies.filter(({ kind }) => kind !== "answer").flatMap((reply) => list(reply.choices));
-  return choices(given, { heading: "请选一个（按屏幕或者按数字键）", onPick: (say) => kiosk.ask(say) });
+  const pick = (say) => (say === CHANGE ? kiosk.type(said) : kiosk.ask(say));
+  return choices(given, { heading: "请选一个（按屏幕或者按数字键）", onPick: pick });
 }
 
 function side(kiosk, turn) {

@@ -3,12 +3,11 @@
 import asyncio
 import json
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ import httpx2 as httpx
 import psutil
 import yaml
 
+from kiosk.benchmark_figures import percentiles
+from kiosk.benchmark_voice import Recording, measure_voice
 from kiosk.preparation import rasa_environment
 from kiosk.processes import Supervisor, port_is_free, write_configuration
 from kiosk.settings import load_settings
@@ -43,15 +44,11 @@ def questions(root: Path) -> list[str]:
     return [line.removeprefix("- ").strip() for line in block.splitlines() if line.strip()]
 
 
-def percentiles(values: Sequence[float]) -> dict[str, float]:
-    """p50, p95, p99 and the greatest, in the unit of the values."""
-    cuts = statistics.quantiles(values, n=100, method="inclusive")
-    named = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(values)}
-    return {name: round(value, 2) for name, value in named.items()}
-
-
-def measure_product(root: Path, load: Load) -> dict[str, Any]:
-    """Start, latency, throughput and memory of a product of its own, on ports of its own."""
+def measure_product(
+    root: Path, load: Load, recordings: Mapping[str, Sequence[Recording]]
+) -> dict[str, Any]:
+    """Start, latency, throughput, voice (over each set of recordings, by name) and memory of a
+    product of its own, on ports of its own."""
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         settings_file = state / "wenxiaofa.toml"
@@ -68,9 +65,14 @@ def measure_product(root: Path, load: Load) -> dict[str, Any]:
             _wait(address)
             seconds = time.monotonic() - started
             measured = asyncio.run(_measure(address, questions(root), load))
+            voice = {
+                name: asyncio.run(measure_voice(address, sounds))
+                for name, sounds in recordings.items()
+            }
             return {
                 "start_seconds": round(seconds, 1),
                 **measured,
+                "voice": voice,
                 "memory_mb": _memory(supervisor),
             }
         finally:

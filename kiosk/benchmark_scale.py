@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from kiosk.benchmark import percentiles, questions
+from kiosk.benchmark import questions
+from kiosk.benchmark_figures import percentiles
 from knowledge_base.encoder import Vectors, open_encoder, unit
 from knowledge_base.index_files import current_id, open_index
 from knowledge_base.nearest import Nearest, make_lists

@@ -10,6 +10,9 @@ from bot.messages import Answer, Reply
 
 SHORTEST = 40
 """Characters; a rest that is shorter is not worth a question."""
+STEPS_QUESTION = "要我接着说办理步骤吗？"
+MATERIALS_QUESTION = "要我接着说要准备哪些材料吗？"
+QUESTIONS = (STEPS_QUESTION, MATERIALS_QUESTION)
 _HEADING = re.compile(r"\*\*([^*\n]{2,20})\*\*(?:（[^）\n]{1,40}）)?[：:]?[ \t]*(.*)")
 _STEPS = re.compile(r"接下来|步骤|怎么做|怎么办|这样办")
 _MATERIALS = re.compile(r"材料")
@@ -42,10 +45,10 @@ def rest_of(reply: Reply) -> tuple[Part, ...]:
         said = "".join(f"第{_ORDINALS[at]}步，{_ended(step)}" for at, step in enumerate(steps[:9]))
         deadline = "".join(_items(sections, _DEADLINE))
         said += f"注意期限：{_ended(deadline)}" if deadline else ""
-        parts.append(Part("要我接着说办理步骤吗？", "接着说办理步骤", said))
+        parts.append(Part(STEPS_QUESTION, "接着说办理步骤", said))
     if materials:
         said = f"要准备：{'、'.join(materials)}。"
-        parts.append(Part("要我接着说要准备哪些材料吗？", "接着说要准备的材料", said))
+        parts.append(Part(MATERIALS_QUESTION, "接着说要准备的材料", said))
     return tuple(parts) if sum(len(part.text) for part in parts) >= SHORTEST else ()
 
 

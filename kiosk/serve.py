@@ -23,6 +23,7 @@ from kiosk.dialogue import RasaDialogue
 from kiosk.errors import SettingsError, StoreUnavailableError
 from kiosk.guide import Guide, guide_to
 from kiosk.preparation import VOCABULARY
+from kiosk.routes.voice_phrases import fixed_phrases
 from kiosk.settings import GatewaySettings, Settings, load_settings
 from kiosk.store import open_store
 from kiosk.tracker import Tracker
@@ -91,7 +92,7 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
     tracker = Tracker(settings.dialogue.tracker)
     dialogue = RasaDialogue(settings.dialogue, tracker)
     recognizer = open_recognizer(settings.speech)
-    synthesizer = open_synthesizer(settings.speech)
+    synthesizer = open_synthesizer(settings.speech, fixed_phrases=fixed_phrases())
     app = create_app(
         settings,
         dialogue=dialogue,

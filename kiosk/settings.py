@@ -199,9 +199,7 @@ def _speech(values: Any, folder: Path) -> SpeechSettings:
         speech = speech_settings(values)
     except SpeechSettingsError as error:
         raise SettingsError(str(error)) from None
-    return replace(
-        speech, model=str(folder / speech.model), model_store=str(folder / speech.model_store)
-    )
+    return speech.resolved(folder)
 
 
 def _explain(section: str, error: ValidationError) -> str:

@@ -82,6 +82,8 @@ _COMMANDS: tuple[tuple[re.Pattern[str], Command], ...] = tuple(
         ),
     )
 )
+ANSWERS = tuple(command.reply.spoken for _, command in _COMMANDS if command.reply.spoken)
+"""All that is said aloud to them."""
 _YES = re.compile(
     r"(?:要|要的|要得|好|好的|好嘛|行|可以|嗯|对|是|是的|说|讲|念|说嘛|你说|讲嘛|继续|接着说|要听|想听)+"
 )

@@ -1,20 +1,46 @@
 """The engines of the product, made from the settings."""
 
+from collections.abc import Collection
+from pathlib import Path
+
 from speech.models import model_folder
+from speech.plugin_models import hearing_model
 from speech.protocols import EngineStatus
 from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
 from speech.settings import SpeechSettings
 from speech.vosk_recognizer import VoskRecognizer
+from speech.worker_synthesizer import FIXED_PHRASES, WorkerSynthesizer
 
 
 def open_recognizer(settings: SpeechSettings) -> VoskRecognizer:
     """A recogniser that loads its model on `start()` or when first needed."""
+    if settings.recognizer == "sherpa-onnx":
+        folder = Path(settings.recognizer_model)
+        return VoskRecognizer(
+            lambda: _checked(folder),
+            worker_module="speech.sherpa_recognition_worker",
+            engine="sherpa-onnx",
+        )
     return VoskRecognizer(lambda: model_folder(settings))
 
 
-def open_synthesizer(settings: SpeechSettings) -> Pyttsx3Synthesizer:
+def _checked(folder: Path) -> Path:
+    hearing_model(folder)
+    return folder
+
+
+def open_synthesizer(
+    settings: SpeechSettings, *, fixed_phrases: Collection[str] = FIXED_PHRASES
+) -> WorkerSynthesizer:
     """A synthesiser that finds its voice on `start()` or when first needed."""
-    return Pyttsx3Synthesizer(settings)
+    if settings.synthesizer == "pyttsx3":
+        return Pyttsx3Synthesizer(settings, fixed_phrases=fixed_phrases)
+    return WorkerSynthesizer(
+        settings,
+        "speech.neural_synthesis_worker",
+        [settings.synthesizer, settings.voice_model],
+        fixed_phrases=fixed_phrases,
+    )
 
 
 async def recognizer_status(settings: SpeechSettings) -> EngineStatus:

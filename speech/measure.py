@@ -19,10 +19,18 @@ import psutil
 from speech.audio_files import converted
 from speech.engines import open_recognizer, open_synthesizer
 from speech.errors import SpeechError
-from speech.protocols import LISTENING_RATE, Listening, Manner, Partial, SpokenChunk
-from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
+from speech.protocols import (
+    LISTENING_RATE,
+    Final,
+    Listening,
+    Manner,
+    Partial,
+    RecognitionEvent,
+    SpokenChunk,
+)
 from speech.settings import SpeechSettings, read_speech_settings
 from speech.vosk_recognizer import VoskRecognizer
+from speech.worker_synthesizer import WorkerSynthesizer
 
 SENTENCES = (
     "公司一直拖欠工资，我应该先找谁。",
@@ -51,7 +59,7 @@ async def measure(settings: SpeechSettings) -> dict[str, Any]:
 
 
 async def _measure_synthesizer(
-    synthesizer: Pyttsx3Synthesizer,
+    synthesizer: WorkerSynthesizer,
 ) -> tuple[dict[str, Any], list[bytes]]:
     started = time.perf_counter()
     await synthesizer.start()
@@ -86,30 +94,47 @@ async def _measure_recognizer(
     finishing: list[float] = []
     partial_after: list[float] = []
     spent = sounding = 0.0
-    for pcm in sounds:
+    wrong = 0
+    for text, pcm in zip(SENTENCES, sounds, strict=True):
         session = await recognizer.open(sample_rate=LISTENING_RATE, listening=Listening())
         shown: float | None = None
+        events: list[RecognitionEvent] = []
         for at in range(0, len(pcm), _FRAME):
             asked = time.perf_counter()
-            events = await session.accept(pcm[at : at + _FRAME])
+            news = await session.accept(pcm[at : at + _FRAME])
             spent += time.perf_counter() - asked
-            if shown is None and any(isinstance(event, Partial) for event in events):
+            events += news
+            if shown is None and any(isinstance(event, Partial) for event in news):
                 shown = at / 2 / LISTENING_RATE
                 partial_after.append(shown)
         asked = time.perf_counter()
-        await session.finish()
+        last = await session.finish()
         finishing.append(time.perf_counter() - asked)
         spent += finishing[-1]
+        finals = [event for event in (*events, *last) if isinstance(event, Final)]
+        heard = finals[-1].transcript.text if finals else ""
+        wrong += edits(text.strip("。").replace("，", ""), heard)
         sounding += len(pcm) / 2 / LISTENING_RATE
         await session.close()
     return {
         "model": recognizer.status().detail,
         "start_ms": _ms(loading),
         "real_time_factor": round(spent / sounding, 4),
+        "character_error_own_voice": round(wrong / len("".join(SENTENCES)), 4),
         "stop_to_final_ms": _spread(finishing),
         "first_partial_after_audio_ms": _spread(partial_after),
         "memory_mib": _memory(recognizer.worker_pid),
     }
+
+
+def edits(said: str, heard: str) -> int:
+    """Characters that differ, by Levenshtein."""
+    row = list(range(len(heard) + 1))
+    for i, one in enumerate(said, 1):
+        last, row[0] = row[0], i
+        for j, other in enumerate(heard, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (one != other))
+    return row[-1]
 
 
 def _for_recognizer(chunk: SpokenChunk) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from speech.decoding import Kaldi
+from speech.errors import ModelError
 from speech.nbest import MOST_ALTERNATIVES
 from speech.protocols import LISTENING_RATE, Guarding, Listening, RecognitionEvent
 from speech.utterance import Utterance
@@ -43,11 +44,7 @@ class RecognitionWorker:
     """Any number of utterances, each with its own Kaldi recogniser, one model of each kind."""
 
     def __init__(self, model: Path, vad_model: Path | None) -> None:
-        import vosk  # noqa: PLC0415 - loads native code, only in this process
-
-        vosk.SetLogLevel(-1)
-        self._vosk = vosk
-        self._model = vosk.Model(str(model))
+        self._load(model)
         self._sessions: dict[str, Hearing] = {}
         self._voices: VoiceModel | None = None
         self.deaf_because = ""
@@ -78,6 +75,13 @@ class RecognitionWorker:
             case _:
                 return {"failed": "unknown request or session"}, b""
         return {"events": [_packed(event) for event in events]}, b""
+
+    def _load(self, model: Path) -> None:
+        import vosk  # noqa: PLC0415 - loads native code, only in this process
+
+        vosk.SetLogLevel(-1)
+        self._vosk = vosk
+        self._model = vosk.Model(str(model))
 
     def _warm_up(self) -> None:
         """Vosk reads the graph only when first asked, and a broken one ends the process."""
@@ -112,15 +116,17 @@ def _packed(event: RecognitionEvent) -> Header:
     return {"event": type(event).__name__, **asdict(event)}
 
 
-def main(arguments: list[str]) -> None:
+def run(worker_class: type[RecognitionWorker], arguments: Sequence[str], *, missing: str) -> None:
     """Serve until the parent closes the pipe."""
     prepare_worker()
     out = take_stdout()
     vad_model = Path(arguments[1]) if len(arguments) > 1 else None
     try:
-        worker = RecognitionWorker(Path(arguments[0]), vad_model)
+        worker = worker_class(Path(arguments[0]), vad_model)
     except ImportError:
-        refuse(out, "没有安装语音识别程序 vosk。")
+        refuse(out, missing)
+    except ModelError as error:
+        refuse(out, error.message)
     except Exception:  # vosk raises nothing more precise for a folder that it can't load
         refuse(out, f"语音识别模型读不了：{arguments[0]}。")
     else:
@@ -128,4 +134,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(RecognitionWorker, sys.argv[1:], missing="没有安装语音识别程序 vosk。")

@@ -17,6 +17,14 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class SpeechSettings:
     """Every setting of the voice, with its default. Lengths of time are in seconds."""
 
+    recognizer: str = "vosk"
+    """`vosk`, or `sherpa-onnx`, which has to be installed and needs `recognizer_model`."""
+    recognizer_model: str = "var/voice/sherpa-recognizer"
+    """Folder of a sherpa-onnx model: streaming zipformer or Paraformer, or Paraformer."""
+    synthesizer: str = "pyttsx3"
+    """`pyttsx3`, or `piper` or `sherpa-onnx`, which have to be installed and need `voice_model`."""
+    voice_model: str = "var/voice/voice"
+    """Folder (for Piper also the .onnx file) of a voice for `piper` or `sherpa-onnx`."""
     model: str = "var/voice/model"
     """Folder of any Vosk model. If it is not there, the official small model is used if it
     has been fetched, else the small one that the product ships."""
@@ -64,10 +72,24 @@ class SpeechSettings:
                 raise SettingsError(f"设置 [speech] {name} 应在 {low} 到 {high} 之间。")
         if self.voice_barge_in not in ("auto", "on", "off"):
             raise SettingsError("设置 [speech] voice_barge_in 只能是 auto、on 或 off。")
+        if self.recognizer not in ("vosk", "sherpa-onnx"):
+            raise SettingsError("设置 [speech] recognizer 只能是 vosk 或 sherpa-onnx。")
+        if self.synthesizer not in ("pyttsx3", "piper", "sherpa-onnx"):
+            raise SettingsError("设置 [speech] synthesizer 只能是 pyttsx3、piper 或 sherpa-onnx。")
         if self.espeak not in ("auto", "debian", "wheel"):
             raise SettingsError("设置 [speech] espeak 只能是 auto、debian 或 wheel。")
         if self.model_sha256 and not _SHA256.fullmatch(self.model_sha256):
             raise SettingsError("设置 [speech] model_sha256 应是 64 位小写十六进制校验和。")
+
+    def resolved(self, home: Path) -> "SpeechSettings":
+        """With folders that start from `home`."""
+        return replace(
+            self,
+            model=str(home / self.model),
+            model_store=str(home / self.model_store),
+            recognizer_model=str(home / self.recognizer_model),
+            voice_model=str(home / self.voice_model),
+        )
 
     @property
     def listening(self) -> Listening:
@@ -121,11 +143,7 @@ def read_speech_settings(path: Path) -> SpeechSettings:
         raise SettingsError(f"设置文件读不了：{path}。") from error
     if not isinstance(section, Mapping):
         raise SettingsError("设置里的 speech 应是一节 [speech]。")
-    settings = speech_settings(section)
-    home = path.resolve().parent
-    return replace(
-        settings, model=str(home / settings.model), model_store=str(home / settings.model_store)
-    )
+    return speech_settings(section).resolved(path.resolve().parent)
 
 
 def _typed(key: str, value: Any, wanted: type) -> Any:

@@ -126,7 +126,8 @@ def main(arguments: list[str]) -> None:
     except ImportError:
         refuse(out, "没有安装语音合成程序 pyttsx3。")
     else:
-        serve(out, {"voice": worker.voice, "library": loaded.source}, worker.handle)
+        detail = f"espeak-ng（{loaded.source}）声音 {worker.voice}"
+        serve(out, {"detail": detail}, worker.handle)
 
 
 if __name__ == "__main__":

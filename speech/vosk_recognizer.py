@@ -40,7 +40,8 @@ _LOST = "语音识别中断了，请再说一遍。"
 
 
 class VoskRecognizer:
-    """Hears with the Vosk model that `find_model` names when first needed.
+    """Hears with the model that `find_model` names when first needed: Vosk's, or that of
+    another `engine` whose `worker_module` answers the same requests.
 
     `find_model` may unpack the model; it runs in a thread and may raise `ModelError`.
     `vad_model` names the model of the voice detector, if there is one.
@@ -52,12 +53,14 @@ class VoskRecognizer:
         *,
         answer_seconds: float = ANSWER_SECONDS,
         worker_module: str = WORKER,
+        engine: str = "Vosk",
         vad_model: Callable[[], Path | None] = find_vad_model,
     ) -> None:
         self._find_model = find_model
         self._find_vad_model = vad_model
         self._answer_seconds = answer_seconds
         self._worker_module = worker_module
+        self._engine = engine
         self._keeper: WorkerKeeper | None = None
         self._model: Path | None = None
         self._numbers = itertools.count()
@@ -106,12 +109,12 @@ class VoskRecognizer:
     def _detail(self) -> str:
         if self._model is None:
             return ""
-        model = f"Vosk 模型 {self._model.name}"
+        model = f"{self._engine} 模型 {self._model.name}"
         worker = self._keeper.worker if self._keeper is not None else None
         if worker is None:
             return model
         if deaf := worker.hello.get("deaf_because"):
-            return f"{model}；断句用 Vosk 自己的规则，也不能用声音打断（{deaf}）"
+            return f"{model}；断句用 {self._engine} 自己的规则，也不能用声音打断（{deaf}）"
         return f"{model}；断句用 silero-vad"
 
     async def _worker(self) -> WorkerProcess:

@@ -64,7 +64,7 @@ def test_every_error_code_is_in_the_table() -> None:
 )
 def test_every_setting_is_in_its_table(name: str, section: type) -> None:
     documented = {key: row[0] for key, row in table(f"### `[{name}]`").items()}
-    shown = {"": "空", "()": "[]"}
+    shown = {"": "空", "()": "[]", "False": "false"}
     defaults = {field.name: str(field.default) for field in fields(section)}
     assert documented == {key: shown.get(value, value) for key, value in defaults.items()}
 

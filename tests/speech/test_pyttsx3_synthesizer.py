@@ -185,14 +185,31 @@ async def test_cancelling_stops_at_once_and_leaves_no_work(
     assert await spoken(synthesizer, "好")
 
 
-async def test_only_fixed_phrases_are_kept() -> None:
-    synthesizer = Pyttsx3Synthesizer(SpeechSettings(), fixed_phrases=("请稍等。",))
-    first, _ = await spoken(synthesizer, "请稍等。")
+async def test_fixed_phrases_are_made_at_the_start_and_nothing_else_is_kept() -> None:
+    synthesizer = Pyttsx3Synthesizer(SpeechSettings(), fixed_phrases=("请稍等。", "请说。"))
+    await synthesizer.start()
+    await synthesizer.prepared()
+    assert synthesizer.kept == ("请稍等。", "请说。")
     await spoken(synthesizer, "您的工资是三千元。")
+    slow, _ = await spoken(synthesizer, "请稍等。", Manner(pace=-1))
     assert synthesizer.worker_pid is not None
     os.kill(synthesizer.worker_pid, signal.SIGSTOP)
-    assert (await spoken(synthesizer, "请稍等。"))[0] == first
-    assert [sentence for sentence, _ in synthesizer._made] == ["请稍等。"]
+    usual, _ = await spoken(synthesizer, "请稍等。")
+    assert len(usual) < len(slow)
+    assert await spoken(synthesizer, "请稍等。", Manner(pace=-1)) == (slow, 22_050)
+    assert set(synthesizer.kept) == {"请稍等。", "请说。"}
+    await synthesizer.close()
+
+
+async def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("speech.worker_synthesizer.MOST_KEPT", 2)
+    synthesizer = Pyttsx3Synthesizer(SpeechSettings(), fixed_phrases=("一。", "二。", "三。"))
+    await synthesizer.start()
+    await synthesizer.prepared()
+    assert synthesizer.kept == ("二。", "三。")
+    await spoken(synthesizer, "二。")
+    await spoken(synthesizer, "一。")
+    assert synthesizer.kept == ("二。", "一。")
     await synthesizer.close()
 
 

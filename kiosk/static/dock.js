@@ -11,11 +11,13 @@ export function dock(bar, kiosk) {
   const slower = voiceButton("慢一点", "slower", () => kiosk.speak({ repeat: true, rate: "slower" }));
   const louder = voiceButton("大声点", "louder", () => kiosk.speak({ repeat: true, volume: "louder" }));
   const hush = voiceButton("停止说话", "stop", () => kiosk.hush());
-  const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" }, again, slower, louder, hush);
+  const guard = el("p", { class: "dock-guard", role: "status" });
+  const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" }, guard, again, slower, louder, hush);
   bar.replaceChildren(el("div", { class: "dock-ask" }, talk, type), more(), voice);
   return function refresh() {
     talk.querySelector("span").textContent = kiosk.canRepeat ? "接着说" : "按一下，说话";
     voice.hidden = !kiosk.canRepeat;
+    guard.textContent = kiosk.bargeIn.guarding ? "麦克风开着，您一开口我就停下来听" : "";
     hush.setAttribute("aria-disabled", String(!kiosk.speaker.speaking));
     hush.classList.toggle("is-live", kiosk.speaker.speaking);
   };

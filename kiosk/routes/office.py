@@ -14,6 +14,7 @@ def office_routes(services: Services) -> APIRouter:
     """The routes."""
     router = APIRouter(tags=["本所"])
     office, gateway = services.settings.office, services.settings.gateway
+    speech = services.settings.speech
 
     @router.get("/api/office", summary="本所信息、能问的主题、服务和求助电话")
     async def about() -> dict[str, Any]:
@@ -32,7 +33,11 @@ def office_routes(services: Services) -> APIRouter:
             "hotlines": [asdict(hotline) for hotline in HOTLINES],
             "idle_warning_seconds": gateway.idle_warning_seconds,
             "idle_wipe_seconds": gateway.idle_wipe_seconds,
-            "voice": {name: report.parts[name] for name in ("recognizer", "synthesizer")},
+            "voice": {
+                **{name: report.parts[name] for name in ("recognizer", "synthesizer")},
+                "barge_in": speech.voice_barge_in,
+                "earcons": speech.earcons,
+            },
         }
 
     @router.get("/healthz", summary="各部分是否正常", response_model_exclude_none=True)

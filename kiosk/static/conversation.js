@@ -7,13 +7,16 @@ import { spotsOf } from "./heard.js";
 const SOCKET_PATIENCE_MS = 1_500;
 const REPLY_PATIENCE_MS = 15_000;
 /** Errors of the socket that are about the voice and leave the question standing. */
-const ABOUT_THE_VOICE = /^(synthesizer_|audio_odd|idle_timeout)/;
+const ABOUT_THE_VOICE = /^(synthesizer_|audio_odd|idle_timeout|wav_header)/;
+/** Errors of the socket that the speaker can do something about while listening goes on. */
+const ABOUT_THE_SOUND = /^(sample_rate_suspect|audio_clipped|audio_stalled)$/;
 const USUAL = Object.freeze({ pace: 0, loudness: 0, private: false });
 const CROWDED = "too_many_connections";
 const GONE = /^session_(unknown|malformed)$/;
 
 /**
- * Fires `listening`, `partial` (detail: text), `heard` (detail: {said, spots}), `unheard` (detail:
+ * Fires `listening`, `advice` (detail: text for whoever speaks), `guarding` (detail: whether talking
+ * interrupts), `barged-in`, `partial` (detail: text), `heard` (detail: {said, spots}), `unheard` (detail:
  * message), `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, aloud, spots, replies}),
  * `silent` when there is no speech to repeat, `hung-up` when the socket is lost while no reply is
  * awaited; `manner` (detail: {private}) when the voice has changed, `offer` (detail: {offer, label})
@@ -61,11 +64,21 @@ export class Conversation extends EventTarget {
     this.abandon();
     if (!(await this.voice.ready(SOCKET_PATIENCE_MS))) return false;
     this.#heard = "";
-    return this.voice.send({ type: "start", channel: "kiosk", ...this.#named() });
+    return this.voice.send({ type: "start", channel: "kiosk", at_limit: "go_on", ...this.#named() });
   }
 
   stopListening() {
     this.voice.send({ type: "stop" });
+  }
+
+  /** The loudspeaker speaks and the microphone is open; false if the socket is down. */
+  playing(echoCancelled) {
+    return this.voice.send({ type: "playing", echo_cancellation: echoCancelled });
+  }
+
+  /** The loudspeaker is silent again. */
+  played() {
+    this.voice.send({ type: "played" });
   }
 
   /** Throws away what is being heard or awaited: only a new socket is sure to forget it. */
@@ -151,6 +164,10 @@ export class Conversation extends EventTarget {
     const handlers = {
       listening: () => this.#fire("listening"),
       partial: () => this.#fire("partial", text(message.text)),
+      hint: () => this.#fire("advice", text(message.message)),
+      limit: () => this.#limit(message),
+      guarding: () => this.#fire("guarding", message.active === true),
+      barged_in: () => this.#interrupted(),
       final: () => this.#final(text(message.text), spotsOf(message)),
       reply: () => this.#reply(message),
       speech_start: () => this.#speechWanted && this.soundOn() && this.speaker.begin(message.sample_rate),
@@ -161,6 +178,18 @@ export class Conversation extends EventTarget {
       error: () => this.#error(message.error ?? {}),
     };
     if (Object.hasOwn(handlers, message?.type)) handlers[message.type]();
+  }
+
+  #limit(message) {
+    this.#fire("partial", text(message.text));
+    this.#fire("advice", text(message.message));
+  }
+
+  #interrupted() {
+    this.abandon();
+    this.#speechWanted = false;
+    this.#heard = "";
+    this.#fire("barged-in");
   }
 
   #final(words, spots) {
@@ -192,6 +221,10 @@ export class Conversation extends EventTarget {
   #error({ code, message }) {
     const known = text(code);
     if (ABOUT_THE_VOICE.test(known)) return;
+    if (ABOUT_THE_SOUND.test(known)) {
+      this.#fire("advice", text(message));
+      return;
+    }
     if (known === "nothing_to_repeat") {
       this.#fire("silent");
       return;

@@ -14,12 +14,14 @@ export function dock(bar, kiosk) {
   const louder = voiceButton("大声点", "louder", () => kiosk.speak({ repeat: true, volume: "louder" }));
   const softer = voiceButton("小声点", "softer", () => kiosk.speak({ repeat: true, volume: "softer" }));
   const hush = voiceButton("停止说话", "stop", () => kiosk.hush());
+  const guard = el("p", { class: "dock-guard", role: "status" });
   const voice = el("div", { class: "dock-voice", role: "group", "aria-label": "声音" },
-    again, slower, faster, louder, softer, hush);
+    guard, again, slower, faster, louder, softer, hush);
   bar.replaceChildren(offers(kiosk), el("div", { class: "dock-ask" }, talk, type), more(), voice);
   return function refresh() {
     talk.querySelector("span").textContent = kiosk.canRepeat ? "接着问" : "按一下，说话";
     voice.hidden = !kiosk.canRepeat || !kiosk.soundOn;
+    guard.textContent = kiosk.bargeIn.guarding ? "麦克风开着，您一开口我就停下来听" : "";
     hush.setAttribute("aria-disabled", String(!kiosk.speaker.speaking));
     hush.classList.toggle("is-live", kiosk.speaker.speaking);
   };

@@ -2,9 +2,11 @@
 
 import { Announcer } from "./announce.js";
 import { Api } from "./api.js";
+import { BargeIn } from "./barge-in.js";
 import { Conversation } from "./conversation.js";
 import { Display } from "./display.js";
 import { dock } from "./dock.js";
+import { Earcons } from "./earcons.js";
 import { header } from "./header.js";
 import { Health, healthWords } from "./health.js";
 import { idleDialog } from "./idle-dialog.js";
@@ -59,10 +61,13 @@ class Kiosk extends EventTarget {
     this.conversation = new Conversation({
       api: this.api, voice: new Voice(voiceUrl(location)), session: this.session, speaker: this.speaker, soundOn,
     });
-    this.talk = new Talk({
-      microphone: new Microphone(), conversation: this.conversation, speaker: this.speaker, soundOn,
-      recognizer: () => this.recognizer,
+    this.earcons = new Earcons({
+      unlock: () => this.speaker.unlock(), wanted: () => this.soundOn && this.office.earcons,
     });
+    const microphone = new Microphone();
+    const parts = { microphone, conversation: this.conversation, speaker: this.speaker };
+    this.talk = new Talk({ ...parts, earcons: this.earcons, recognizer: () => this.recognizer });
+    this.bargeIn = new BargeIn({ ...parts, talk: this.talk, mode: () => this.office.bargeIn });
     this.press = new PressToTalk(this.talk, { onPress: () => this.conversation.hush() });
   }
 
@@ -146,6 +151,8 @@ class Kiosk extends EventTarget {
 
   #show(name, screen, options) {
     if (this.stage.name === "thinking" && name !== "thinking" && this.conversation.thinking) this.#changeOfMind();
+    if (name === "thinking") this.earcons.thinking();
+    else this.earcons.quiet();
     this.page.dock.hidden = WITHOUT_DOCK.has(name);
     this.stage.show(name, screen, options);
     this.#refresh();
@@ -254,6 +261,7 @@ class Kiosk extends EventTarget {
   /** Nothing of the visit stays: not on the server, the screen, in memory or in the loudspeaker. */
   wipe() {
     this.idle.stop();
+    this.earcons.quiet();
     this.talk.cancel();
     this.conversation.reset();
     this.speaker.wipe();
@@ -292,6 +300,7 @@ class Kiosk extends EventTarget {
       if (this.talk.state === "idle" && stranded) this.back();
     });
     speaker.addEventListener("change", () => this.refreshDock());
+    this.bargeIn.addEventListener("change", () => this.refreshDock());
     health.addEventListener("change", () => this.#showHealth());
     health.addEventListener("asked", () => {
       this.session.settle();

@@ -1,6 +1,7 @@
 // The layer over the page while the microphone is in use, or says why it can't be.
 
 import { button, el, icon } from "./dom.js";
+import { Meter } from "./meter.js";
 
 const TITLES = {
   opening: "请稍等，正在打开麦克风",
@@ -24,9 +25,11 @@ export function listening(root, kiosk) {
   const title = el("h2", { id: "listening-title", tabindex: "-1" });
   const lamp = el("div", { class: "lamp" }, icon("mic"));
   const words = el("p", { class: "partial" });
+  const meter = new Meter();
+  const advice = el("p", { class: "advice", role: "status" });
   const hint = el("p", { class: "hint" });
   const actions = el("div", { class: "actions" });
-  root.replaceChildren(el("div", { class: "listening-card" }, lamp, title, words, hint, actions));
+  root.replaceChildren(el("div", { class: "listening-card" }, lamp, title, meter.root, words, advice, hint, actions));
   let opener = null;
 
   talk.addEventListener("partial", ({ detail }) => {
@@ -34,12 +37,18 @@ export function listening(root, kiosk) {
   });
   talk.addEventListener("level", ({ detail }) => {
     lamp.style.setProperty("--level", Math.min(1, detail * 6).toFixed(2));
+    meter.show(detail);
+  });
+  talk.addEventListener("advice", ({ detail }) => {
+    advice.textContent = detail;
   });
   talk.addEventListener("state", () => (talk.state === "idle" ? close() : open()));
 
   function open() {
     if (root.hidden) opener = document.activeElement;
     if (talk.state === "opening") words.textContent = "";
+    if (talk.state !== "listening") advice.textContent = "";
+    meter.root.hidden = talk.state !== "listening";
     root.hidden = false;
     root.dataset.state = talk.state;
     kiosk.freeze();
@@ -54,7 +63,8 @@ export function listening(root, kiosk) {
     if (root.hidden) return;
     root.hidden = true;
     words.textContent = "";
-    hint.textContent = "";
+    hint.textContent = advice.textContent = "";
+    meter.clear();
     lamp.style.removeProperty("--level");
     kiosk.freeze();
     if (opener?.isConnected) opener.focus();

@@ -22,9 +22,20 @@ export class Microphone {
   #context = null;
   #stream = null;
   #recorder = null;
+  #onFrame = () => undefined;
 
-  /** Opens the microphone; `onFrame(pcm, level)` gets 50 ms of 16 kHz PCM and its loudness, 0 to 1. */
+  /** Whether the browser takes the robot's own voice out of what the microphone hears. */
+  get echoCancelled() {
+    return this.#stream?.getAudioTracks()[0]?.getSettings().echoCancellation === true;
+  }
+
+  /**
+   * Opens the microphone; `onFrame(pcm, level)` gets 50 ms of 16 kHz PCM and its loudness, 0 to 1.
+   * One that is open already goes on without a gap, for the new listener.
+   */
   async open(onFrame) {
+    this.#onFrame = onFrame;
+    if (this.#recorder) return;
     if (!isSecureContext) throw new MicrophoneError("这个网址不是 https 开头，浏览器不让用麦克风。");
     if (!navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode) {
       throw new MicrophoneError("这个浏览器不能用麦克风。");
@@ -33,18 +44,18 @@ export class Microphone {
       this.#stream = await navigator.mediaDevices.getUserMedia({
         audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
       });
-      await this.#record(onFrame);
+      await this.#record();
     } catch (error) {
       await this.close();
       throw new MicrophoneError(REASONS[error.name] ?? "麦克风打不开。");
     }
   }
 
-  async #record(onFrame) {
+  async #record() {
     this.#context = new AudioContext();
     await this.#context.audioWorklet.addModule("/static/audio-worklet.js");
     this.#recorder = new AudioWorkletNode(this.#context, "pcm-recorder", { numberOfOutputs: 0, channelCount: 1 });
-    this.#recorder.port.onmessage = ({ data }) => data && onFrame(data.pcm, data.level);
+    this.#recorder.port.onmessage = ({ data }) => data && this.#onFrame(data.pcm, data.level);
     this.#context.createMediaStreamSource(this.#stream).connect(this.#recorder);
     await this.#context.resume();
   }

@@ -67,6 +67,8 @@ export function office(data = {}) {
     idleWipeSeconds: Math.max(warning + 1, seconds(data.idle_wipe_seconds, 90)),
     recognizer: part(data.voice?.recognizer),
     synthesizer: part(data.voice?.synthesizer),
+    bargeIn: text(data.voice?.barge_in) || "auto",
+    earcons: data.voice?.earcons !== false,
   };
 }
 

@@ -78,21 +78,6 @@ export class Speaker extends EventTarget {
     this.#tell();
   }
 
-  /** A short rising (`up`) or falling tone: the microphone has opened or closed. */
-  cue(up) {
-    const context = this.unlock();
-    const at = context.currentTime + 0.01;
-    const tone = new OscillatorNode(context, { type: "sine", frequency: up ? 587 : 784 });
-    const gain = new GainNode(context, { gain: 0 });
-    tone.frequency.setValueAtTime(up ? 784 : 587, at + 0.09);
-    gain.gain.linearRampToValueAtTime(0.18, at + 0.02);
-    gain.gain.setValueAtTime(0.18, at + 0.15);
-    gain.gain.linearRampToValueAtTime(0, at + 0.2);
-    tone.connect(gain).connect(context.destination);
-    tone.start(at);
-    tone.stop(at + 0.22);
-  }
-
   /** Silence, and nothing of what was said kept in a buffer. */
   async wipe() {
     this.stop();

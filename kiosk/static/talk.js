@@ -4,19 +4,21 @@ const SILENT_MS = 3_000;
 
 /**
  * States: `idle`, `opening`, `listening`, `closing`, `unheard`, `trouble`.
- * Fires `state`; `partial` with the words so far; `level` with the loudness, 0 to 1.
+ * Fires `state`; `partial` with the words so far; `level` with the loudness, 0 to 1; `advice` with
+ * what the speaker could do to be heard better.
  */
 export class Talk extends EventTarget {
   #run = 0;
   #deafTimer = null;
 
-  constructor({ microphone, conversation, speaker, soundOn, recognizer }) {
+  constructor({ microphone, conversation, speaker, earcons, recognizer }) {
     super();
-    Object.assign(this, { microphone, conversation, speaker, soundOn, recognizer });
+    Object.assign(this, { microphone, conversation, speaker, earcons, recognizer });
     this.state = "idle";
     this.reason = "";
     conversation.addEventListener("listening", () => this.#listening());
     conversation.addEventListener("partial", ({ detail }) => this.#partial(detail));
+    conversation.addEventListener("advice", ({ detail }) => this.#tell("advice", detail));
     conversation.addEventListener("heard", () => this.#over("idle"));
     conversation.addEventListener("unheard", ({ detail }) => this.active && this.#over("unheard", detail));
     conversation.addEventListener("trouble", ({ detail }) => this.active && this.#over("trouble", detail.error.message));
@@ -48,12 +50,21 @@ export class Talk extends EventTarget {
     await this.#openMicrophone(run);
   }
 
+  /** Somebody spoke over the robot: the microphone is open already, and the server listens. */
+  async interrupt() {
+    if (this.active) return;
+    const run = (this.#run += 1);
+    this.micReady = this.serverReady = false;
+    this.#enter("opening");
+    await this.#openMicrophone(run);
+  }
+
   /** The utterance is over; the words follow. */
   async stop() {
     if (this.state === "opening") return this.cancel();
     if (this.state !== "listening") return undefined;
     this.#enter("closing");
-    this.#cue(false);
+    this.earcons.heard();
     await this.microphone.close({ flush: true });
     if (this.state === "closing") this.conversation.stopListening();
     return undefined;
@@ -93,7 +104,7 @@ export class Talk extends EventTarget {
   #begin() {
     if (this.state !== "opening" || !this.micReady || !this.serverReady) return;
     this.#enter("listening");
-    this.#cue(true);
+    this.earcons.listening();
     this.#expectSound();
   }
 
@@ -119,7 +130,11 @@ export class Talk extends EventTarget {
   }
 
   #partial(words) {
-    if (this.active) this.dispatchEvent(new CustomEvent("partial", { detail: words }));
+    this.#tell("partial", words);
+  }
+
+  #tell(type, detail) {
+    if (this.active) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   #over(state, reason = "") {
@@ -127,11 +142,7 @@ export class Talk extends EventTarget {
     this.#run += 1;
     this.#enter(state, reason);
     this.microphone.close();
-    if (wasListening) this.#cue(false);
-  }
-
-  #cue(up) {
-    if (this.soundOn()) this.speaker.cue(up);
+    if (wasListening) this.earcons.heard();
   }
 
   #enter(state, reason = "") {

@@ -26,6 +26,10 @@ FEWEST_CHARACTERS = 2
 _MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
 DOUBTED_AT = 0.12
 """The same where the corpus has no answer that it is sure of."""
+DISTRACTED_AT = 0.5
+"""The same where the model takes the words for small talk, another subject or a prediction."""
+LAW = "ask_legal"
+FALLBACK = "nlu_fallback"
 MALICE = "unlawful_request"
 REFUSED_AT = 0.5
 """Probability of a wish for something unlawful from which it is declined."""
@@ -53,6 +57,14 @@ def danger_of(tracker: Tracker) -> tuple[str, float]:
     }
     kind = max(dangers, key=lambda name: dangers[name], default="")
     return kind, sum(dangers.values())
+
+
+def _is_elsewhere(tracker: Tracker) -> bool:
+    """Whether the likeliest intent is neither a question of law nor a danger."""
+    probabilities = _probabilities(tracker)
+    known = {name: p for name, p in probabilities.items() if name != FALLBACK}
+    likeliest = max(known, key=lambda name: known[name], default=LAW)
+    return likeliest not in (LAW, MALICE) and not likeliest.startswith(DANGER)
 
 
 def malice_of(tracker: Tracker) -> float:
@@ -122,7 +134,8 @@ class BotAction(Action, ABC):
             reply = reply_for(seen, text)
             return Turn(reply, situation.after(reply))
         kind, probability = danger_of(tracker)
-        if not self.heeds_danger or probability < DOUBTED_AT or kind not in BY_NAME:
+        least = DISTRACTED_AT if _is_elsewhere(tracker) else DOUBTED_AT
+        if not self.heeds_danger or probability < least or kind not in BY_NAME:
             return None
         if (
             is_threat(text)

@@ -89,7 +89,8 @@ def until(page: Page, true: Callable[[], bool], seconds: float = 10.0) -> None:
         page.wait_for_timeout(50)
 
 
-def listening(page: Page) -> None:
+def listening(page: Page, patience: float = 10_000) -> None:
+    expect(page.locator("#listening")).to_be_visible(timeout=patience)
     expect(page.locator("#listening")).to_have_attribute("data-state", "listening")
 
 
@@ -262,10 +263,9 @@ def test_a_recording_asks_and_talks_over_the_answer(
         expect(page.locator(".reply-answer")).to_be_visible(timeout=40_000)
         expect(page.locator(".question-words")).to_have_text(QUESTION)
         shots(page, "real-answer")
-        expect(page.locator("#listening")).to_have_attribute(
-            "data-state", "listening", timeout=40_000
-        )
+        listening(page, 40_000)
         shots(page, "real-interrupted")
+        expect(page.locator(".voice.is-live")).to_have_count(0)
         until(page, lambda: len(lobby.dialogue.heard) == 2, seconds=40)
         assert {turn.text for turn in lobby.dialogue.heard} == {QUESTION}
         expect(page.locator(".reply-answer")).to_be_visible(timeout=40_000)

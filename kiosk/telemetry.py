@@ -29,7 +29,7 @@ class TurnTimes:
     first_pcm: float | None = None
     """The first speech was there."""
     first_sound: float | None = None
-    """The client said that it is playing."""
+    """The client said that it can be heard."""
 
     @property
     def decided(self) -> float:

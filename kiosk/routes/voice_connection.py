@@ -15,6 +15,7 @@ from kiosk.routes.voice_messages import (
     ClientMessage,
     Played,
     Playing,
+    Sounding,
     Start,
     Stop,
     Text,
@@ -132,10 +133,11 @@ class VoiceConnection:
             case BargeIn():
                 await self._turns.hush()
             case Playing():
-                self._turns.speech.sounded()
                 await self._play(message)
             case Played():
                 await self._hearing.played()
+            case Sounding():
+                self._turns.speech.sounded()
             case Text():
                 self._remember(message)
                 await self._hearing.close()

@@ -65,6 +65,12 @@ class Playing(_Message):
     """Whether it takes the robot's own voice out of that."""
 
 
+class Sounding(_Message):
+    """The first sound of a reply is heard: for the times of a turn, nothing else."""
+
+    type: Literal["sounding"]
+
+
 class Played(_Message):
     """The client's loudspeaker is silent again."""
 
@@ -126,7 +132,7 @@ class VoiceWish(_Message):
         )
 
 
-ClientMessage: TypeAlias = Start | Stop | BargeIn | Playing | Played | Text | VoiceWish
+ClientMessage: TypeAlias = Start | Stop | BargeIn | Playing | Played | Sounding | Text | VoiceWish
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(
     Annotated[ClientMessage, Field(discriminator="type")]
@@ -161,7 +167,7 @@ def _translated(error: ValidationError) -> VoiceProtocolError:
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return VoiceProtocolError(
             "unknown_type",
-            "消息的 type 只能是 start、stop、barge_in、playing、played、text 或 voice。",
+            "消息的 type 只能是 start、stop、barge_in、playing、played、sounding、text 或 voice。",
         )
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
     if not where:

@@ -35,8 +35,7 @@ export class Conversation extends EventTarget {
     voice.addEventListener("audio", ({ detail }) => this.#speechWanted && speaker.push(detail));
     voice.addEventListener("up", () => this.#restoreManner());
     voice.addEventListener("down", () => this.#dropped());
-    speaker.addEventListener("sounding", () => voice.send({ type: "playing" }));
-    speaker.addEventListener("change", () => speaker.speaking || voice.send({ type: "played" }));
+    speaker.addEventListener("sounding", () => voice.send({ type: "sounding" }));
   }
 
   /** Whether a reply is being waited for. */

@@ -82,7 +82,7 @@ def test_metrics_and_page_show_times_and_no_words(tmp_path: Path) -> None:
             socket.send_json({"type": "text", "text": SECRET})
             while socket.receive().get("text", "").find("speech_end") < 0:
                 pass
-            socket.send_json({"type": "playing"})
+            socket.send_json({"type": "sounding"})
             socket.send_json({"type": "stop"})
             socket.receive_json()
         metrics = http.get("/metrics")

@@ -85,7 +85,7 @@ def _recognizer(settings: Settings) -> Finding:
     if status.ok:
         return Finding("语音识别模型", "好", status.detail)
     return Finding(
-        "语音识别模型", "注意", status.reason, "打字照常能用。模型说明见 docs/speech.md。"
+        "语音识别模型", "注意", status.reason, "打字照常能用。模型说明见 docs/voice.md。"
     )
 
 

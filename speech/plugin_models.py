@@ -85,7 +85,7 @@ def piper_voice(path: Path) -> Path:
     models = [path] if path.is_file() else sorted(path.glob("*.onnx")) if path.is_dir() else []
     if not models or models[0].suffix != ".onnx":
         raise ModelError(
-            f"没有找到 Piper 的声音（.onnx 文件）：{path}。请下载中文声音放进去，见 docs/speech.md。",
+            f"没有找到 Piper 的声音（.onnx 文件）：{path}。请下载中文声音放进去，见 docs/voice.md。",
             code="model_missing",
         )
     configuration = models[0].with_name(models[0].name + ".json")
@@ -109,7 +109,7 @@ def piper_voice(path: Path) -> Path:
 def _needed(folder: Path, name: str, what: str) -> Path:
     if not folder.is_dir():
         raise ModelError(
-            f"没有找到 sherpa-onnx 的{what}模型文件夹：{folder}。下载后放进去，见 docs/speech.md。",
+            f"没有找到 sherpa-onnx 的{what}模型文件夹：{folder}。下载后放进去，见 docs/voice.md。",
             code="model_missing",
         )
     path = folder / name

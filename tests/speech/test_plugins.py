@@ -40,7 +40,7 @@ def _needs(engine: str, variable: str) -> str:
         pytest.skip(f"{engine} is not installed: .venv/bin/pip install {INSTALLED_AS[engine]}")
     folder = os.environ.get(variable, "")
     if not folder:
-        pytest.skip(f"no model: set {variable} to its folder (docs/speech.md says which fit)")
+        pytest.skip(f"no model: set {variable} to its folder (docs/voice.md says which fit)")
     return folder
 
 
@@ -125,7 +125,7 @@ async def test_a_voice_that_is_missing_is_told_in_chinese(engine: str, tmp_path:
     await made.close()
     assert not status.ok
     assert "没有找到" in status.reason
-    assert "docs/speech.md" in status.reason
+    assert "docs/voice.md" in status.reason
 
 
 @pytest.mark.parametrize("engine", ["piper", "sherpa-onnx"])

@@ -1,5 +1,6 @@
 """Making a `Vocabulary` from texts, in seconds."""
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -50,6 +51,7 @@ def _plain(text: str) -> str:
     return _NOT_HAN.sub("", say_numbers(text))
 
 
+@functools.cache
 def _readings() -> dict[str, tuple[str, ...]]:
     """How every Chinese character is read: its usual reading, and others that enough words
     have."""

@@ -14,7 +14,7 @@ from kiosk.errors import RequestError, StoreUnavailableError
 from kiosk.hub import Hub, person_topic, talk_topic
 from kiosk.people.candidates import Availability, Staffing, Stage, Waiting
 from kiosk.people.holidays import calendar_of
-from kiosk.people.persons import ROLE_NAMES, Person
+from kiosk.people.persons import ROLE_NAMES, Person, Status
 from kiosk.people.rights import Permission, permissions
 from kiosk.people.routing import Patience, Route, nobody_on_duty, route
 from kiosk.people.slots import LOOK_AHEAD_DAYS, Slot, next_slots
@@ -174,14 +174,24 @@ class Dispatcher:
         )
 
     async def may_take(self, ticket: Ticket, person: Person) -> bool:
-        """Whether a person is among those who may take up a ticket that waits."""
+        """Whether a person is among those who may take up a ticket that waits; they are here,
+        whatever they said before, since they ask."""
         if not person.active or Permission.TICKETS not in permissions(person.rights):
             return False
         if ticket.state is TicketState.CALLBACK:
             return await self._may_call_back(ticket, person)
         if ticket.state is not TicketState.OPEN:
             return False
-        return person.id in (await self.route(ticket)).ids
+        staffing = await self.staffing()
+        here = replace(
+            staffing,
+            connected=staffing.connected | {person.id},
+            people=[
+                replace(one, status=Status.ON_DUTY) if one.id == person.id else one
+                for one in staffing.people
+            ],
+        )
+        return person.id in route(waiting(ticket), here, self._patience, self._clock()).ids
 
     async def _may_call_back(self, ticket: Ticket, person: Person) -> bool:
         """Whoever booked the callback and their colleagues; the home office for the rest."""

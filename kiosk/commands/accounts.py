@@ -55,10 +55,18 @@ def list_() -> None:
 @click.argument("login")
 @click.option("--name", required=True, help="姓名，居民看得到。")
 @click.option(
-    "--right", "rights", multiple=True, type=click.Choice([*Right]), help="权限，可以写几次。"
+    "--right",
+    "rights",
+    multiple=True,
+    type=click.Choice([right.value for right in Right]),
+    help="权限，可以写几次。",
 )
 @click.option(
-    "--role", "roles", multiple=True, type=click.Choice([*Role]), help="身份，可以写几次。"
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="身份，可以写几次。",
 )
 def add(login: str, name: str, rights: tuple[str, ...], roles: tuple[str, ...]) -> None:
     """In the home office."""

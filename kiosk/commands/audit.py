@@ -1,6 +1,5 @@
 """`wenxiaofa audit`: reads and checks the log of who did what."""
 
-import asyncio
 import os
 import sys
 from datetime import UTC, datetime
@@ -46,7 +45,7 @@ def verify(head: str | None) -> None:
 def show(most: int) -> None:
     """Newest last."""
     try:
-        entries = asyncio.run(_open().audit.page(None, most))
+        entries = _open().audit.page_now(most)
     except KioskError as error:
         click.echo(error.message, err=True)
         sys.exit(2)

@@ -49,6 +49,11 @@ class Calendar:
             return special.works
         return day.weekday() < 5 and (day.month, day.day) not in _FIXED
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is off as a holiday, weekend or not."""
+        special = self.days.get(day)
+        return not special.works if special is not None else (day.month, day.day) in _FIXED
+
     def knows(self, year: int) -> bool:
         """Whether the year's announcement was entered."""
         return any(day.year == year for day in self.days)

@@ -94,7 +94,7 @@ def _openings(
         weekday = day.isoweekday()
         if calendar.works(day):
             weekday = min(weekday, _FRIDAY)
-        elif weekday <= _FRIDAY or day in calendar.days:
+        elif weekday <= _FRIDAY or calendar.is_holiday(day):
             continue
         for span in hours.spans(weekday):
             yield moment_of(day, span.start), moment_of(day, span.end)

@@ -20,6 +20,7 @@ LONGEST = 128
 """Characters; longer ones only cost time."""
 _FEWEST_DIFFERENT = 5
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+_FEWEST_BESIDES_NAME = 4
 _AT_ONCE = 2
 """Hashes that are computed at a time: each takes 64 MiB."""
 
@@ -55,6 +56,26 @@ _GUESSED_FIRST = frozenset(
         "changeme",
     ]
 )
+_STEMS = frozenset(
+    [
+        "password",
+        "passw0rd",
+        "p@ssw0rd",
+        "woaini",
+        "iloveyou",
+        "admin",
+        "administrator",
+        "wenxiaofa",
+        "sifasuo",
+        "sifaju",
+        "welcome",
+        "changeme",
+        "letmein",
+        "qwerty",
+        "abc",
+        "abcd",
+    ]
+)
 _RUNS = (
     "0123456789" * 2,
     "9876543210" * 2,
@@ -78,14 +99,17 @@ def check_password(password: str, *, about: Sequence[str]) -> str:
     if len(set(normal)) < _FEWEST_DIFFERENT:
         raise PasswordWeakError("密码里重复的字太多，容易被猜到。")
     plain = normal.casefold()
-    if any(plain in run for run in _RUNS) or plain.strip("0123456789!@#.") in _GUESSED_FIRST:
-        raise PasswordWeakError("这个密码太常见，容易被猜到，请换一个。")
-    if plain in _GUESSED_FIRST:
+    if any(plain in run for run in _RUNS) or plain in _GUESSED_FIRST or _stem(plain) in _STEMS:
         raise PasswordWeakError("这个密码太常见，容易被猜到，请换一个。")
     for name in filter(None, (one.casefold() for one in about)):
-        if name in plain and len(plain) - len(name) < 6:
+        if name in plain and len(_stem(plain.replace(name, ""))) < _FEWEST_BESIDES_NAME:
             raise PasswordWeakError("密码里不要用登录名、姓名或者单位名称。")
     return normal
+
+
+def _stem(text: str) -> str:
+    """Without the digits and signs that are put around a word."""
+    return text.strip("0123456789!@#$%^&*._-+ ")
 
 
 def first_password() -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from kiosk.people.errors import SwapStateError
@@ -187,11 +186,12 @@ def _gaps(
     for opening, closing in openings(hours, calendar, starts_at, _days(starts_at, ends_at)):
         if opening >= ends_at:
             break
-        edges = [(opening, opening), *covered, (closing, closing)]
-        for (_, gap_start), (gap_end, _) in pairwise(sorted(edges)):
-            start, end = max(gap_start, opening), min(gap_end, closing)
-            if start < end and not any(a <= start and end <= b for a, b in covered):
-                yield Problem("gap", f"{when(start, end)} 没有人值班。", start, end)
+        since = opening
+        for start, end in [*covered, (closing, closing)]:
+            until = min(start, closing)
+            if since < until:
+                yield Problem("gap", f"{when(since, until)} 没有人值班。", since, until)
+            since = max(since, end)
 
 
 def _merged(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:

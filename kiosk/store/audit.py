@@ -25,15 +25,11 @@ class AuditStore:
 
     async def page(self, before: int | None, most: int) -> tuple[Entry, ...]:
         """The newest lines, or those before a number, newest first."""
-        query = sa.select(audit).order_by(audit.c.seq.desc()).limit(most)
-        if before is not None:
-            query = query.where(audit.c.seq < before)
-        return await self._database.read(
-            lambda connection: tuple(
-                entry_of(cast(Mapping[str, Any], row))
-                for row in connection.execute(query).mappings()
-            )
-        )
+        return await self._database.read(lambda connection: _page(connection, before, most))
+
+    def page_now(self, most: int) -> tuple[Entry, ...]:
+        """The newest lines, in the calling thread."""
+        return self._database.read_now(lambda connection: _page(connection, None, most))
 
     def verify_now(self) -> Verdict:
         """Check the whole chain, in the calling thread; raises `StoreUnavailableError`."""
@@ -68,6 +64,14 @@ def append(connection: Connection, note: Note, now: float) -> None:
             hash=entry.hash,
         )
     )
+
+
+def _page(connection: Connection, before: int | None, most: int) -> tuple[Entry, ...]:
+    query = sa.select(audit).order_by(audit.c.seq.desc()).limit(most)
+    if before is not None:
+        query = query.where(audit.c.seq < before)
+    rows = connection.execute(query).mappings()
+    return tuple(entry_of(cast(Mapping[str, Any], row)) for row in rows)
 
 
 def entry_of(row: Mapping[str, Any]) -> Entry:

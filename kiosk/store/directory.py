@@ -120,7 +120,8 @@ class DirectoryStore:
             connection.execute(people.update().where(people.c.id == changed.id).values(**values))
             if not changed.active or changed.rights != was.rights:
                 connection.execute(logins.delete().where(logins.c.person_id == changed.id))
-            _check_admins(connection)
+            if Right.ADMIN in was.rights:
+                _check_admins(connection)
             append(connection, note, now)
 
         await self._database.write(work)
@@ -246,7 +247,7 @@ def _person_row(one: Person) -> dict[str, Any]:
 
 
 def _check_admins(connection: Connection) -> None:
-    """Raises `LastAdminError` unless the home office still has one whose account works."""
+    """Raises `LastAdminError` unless the home office has one whose account works."""
     query = (
         sa.select(people.c.rights)
         .join(organisations, organisations.c.id == people.c.organisation_id)

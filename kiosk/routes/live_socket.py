@@ -106,7 +106,7 @@ class LiveSocket:
         if not self._messages.take():
             raise RateLimitedError
 
-    async def send(self, kind: str, **fields: Any) -> None:
+    async def send(self, kind: str, /, **fields: Any) -> None:
         """Send an event; raises `Finished` if the client doesn't take it."""
         wire = {"type": kind, **{name: one for name, one in fields.items() if one is not None}}
         text = json.dumps(wire, ensure_ascii=False, separators=(",", ":"))
@@ -156,7 +156,7 @@ class LiveSocket:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(tasks)
         await self.close(code)
 
     async def close(self, code: int) -> None:

@@ -132,7 +132,7 @@ def ticket(gateway: Gateway, said: str = "公司不续签", **wish: Any) -> tupl
     return session, response.json()["ticket"]
 
 
-def until(socket: WebSocketTestSession, kind: str, **fields: Any) -> dict[str, Any]:
+def until(socket: WebSocketTestSession, kind: str, /, **fields: Any) -> dict[str, Any]:
     """The next event of a kind with these fields; others before it are passed over."""
     for _ in range(200):
         event: dict[str, Any] = socket.receive_json()

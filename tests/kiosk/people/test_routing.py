@@ -88,7 +88,8 @@ def decided(known: Staffing, asks: Waiting | None = None, now: float = NOON) -> 
 def test_the_office_first_then_the_next_too() -> None:
     known = staffing(CLERK, DUTY, CENTRAL, shifts=(SHIFT,))
     first = decided(known)
-    assert (first.stage, first.ids) == (Stage.ON_SITE, {11})
+    assert first.stage is Stage.ON_SITE
+    assert set(first.ids) == {11}
     assert first.until == NOON + PATIENCE.on_site
     second = decided(known, now=NOON + PATIENCE.on_site)
     assert (second.stage, second.stage_since) == (Stage.DUTY_LAWYER, NOON + PATIENCE.on_site)
@@ -98,7 +99,8 @@ def test_the_office_first_then_the_next_too() -> None:
 
 def test_stages_without_anybody_are_passed_over_at_once() -> None:
     here = decided(staffing(CENTRAL))
-    assert (here.stage, here.ids) == (Stage.CENTRE, {16})
+    assert here.stage is Stage.CENTRE
+    assert set(here.ids) == {16}
     assert "所内工作人员现在没有人" in here.reason
 
 
@@ -129,7 +131,8 @@ def test_nobody_at_all() -> None:
 def test_who_is_on_the_roster_is_waited_for_but_not_for_long() -> None:
     known = staffing(CENTRAL, shifts=(SHIFT,))
     here = decided(known)
-    assert (here.stage, here.ids) == (Stage.DUTY_LAWYER, {13})
+    assert here.stage is Stage.DUTY_LAWYER
+    assert set(here.ids) == {13}
     assert here.asked[0].availability is Availability.EXPECTED
     assert not here.reachable
     assert here.until == NOON + PATIENCE.absent
@@ -187,7 +190,8 @@ def test_a_request_given_to_an_organisation_waits_there_then_starts_anew() -> No
     known = staffing(CLERK, LAWYER)
     asks = waiting(Stage.GIVEN, organisation_id=3)
     there = decided(known, asks)
-    assert (there.stage, there.ids) == (Stage.GIVEN, {17})
+    assert there.stage is Stage.GIVEN
+    assert set(there.ids) == {17}
     later = decided(known, asks, NOON + PATIENCE.centre)
     assert later.stage is Stage.ON_SITE
     assert later.ids == {11, 17}
@@ -239,9 +243,9 @@ def test_a_month_of_traffic() -> None:
         now = start + dice.random() * 29 * 86_400
         asks = waiting(since=now, urgent=dice.random() < 0.1, village="青山村")
         for _step in range(200):
-            there = frozenset(one.id for one in EVERYBODY if dice.random() < 0.3)
+            there = frozenset(one.id for one in EVERYBODY if dice.random() < 0.5)
             found = route(asks, replace(known, connected=there), PATIENCE, now)
-            picked = found.reachable and dice.random() < 0.2
+            picked = found.reachable and dice.random() < 0.4
             if picked or found.stage is Stage.CALLBACK:
                 taken[found.stage] += 1
                 by_day[found.stage] += is_open(HOME.hours, calendar, asks.stage_since)

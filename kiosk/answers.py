@@ -14,7 +14,6 @@ from kiosk.errors import (
     KioskError,
     MethodNotAllowedError,
     NotFoundError,
-    RateLimitedError,
     RequestError,
     RequestInvalidError,
 )
@@ -30,15 +29,22 @@ _FIELDS = {
     "comment": "comment（意见）",
     "name": "name（称呼）",
     "phone": "phone（电话）",
+    "village": "village（村、社区）",
+    "login": "login（登录名）",
+    "password": "password（密码）",
+    "roles": "roles（身份）",
+    "rights": "rights（权限）",
+    "outcome": "outcome（处理结果）",
+    "shifts": "shifts（班次）",
+    "why": "why（原因）",
 }
 _TRY_AGAIN_LATER = 1013
 
 
 def error_response(error: KioskError) -> Response:
     """The error as an HTTP response."""
-    headers = (
-        {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimitedError) else None
-    )
+    wait = getattr(error, "retry_after", None)
+    headers = {"Retry-After": str(wait)} if wait is not None else None
     return JSONResponse(error.to_wire(), status_code=error.status, headers=headers)
 
 

@@ -5,34 +5,44 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.emergencies import emergency_reply
 from kiosk.answers import ErrorBoundary, handle_errors
 from kiosk.clock import Clock
-from kiosk.conversation import Conversation
 from kiosk.dialogue import Dialogue
+from kiosk.first_start import found_office
 from kiosk.guards import AddressGuard, BodyGuard, OriginGuard, SocketGuard
 from kiosk.guide import Guide
-from kiosk.handoff import HandoffDesk
 from kiosk.headers import SecurityHeaders
 from kiosk.health import Health
 from kiosk.limits import RequestLimits
-from kiosk.locks import SessionLocks
+from kiosk.people.passwords import Passwords
+from kiosk.reference import Reference
+from kiosk.routes.access import Access
+from kiosk.routes.account import account_routes
+from kiosk.routes.agent_live import agent_live_routes
+from kiosk.routes.audit import audit_routes
+from kiosk.routes.casework import casework_routes
 from kiosk.routes.chat import chat_routes
 from kiosk.routes.developers import developer_routes
+from kiosk.routes.holidays import holiday_routes
 from kiosk.routes.office import office_routes
+from kiosk.routes.organisations import organisation_routes
 from kiosk.routes.pages import add_api_page, add_static_files, page_routes
+from kiosk.routes.people import people_routes
+from kiosk.routes.roster import roster_routes
+from kiosk.routes.swaps import swap_routes
+from kiosk.routes.talk import talk_routes
 from kiosk.routes.tickets import ticket_routes
 from kiosk.routes.voice import voice_router
 from kiosk.routes.voice_surroundings import Surroundings
 from kiosk.routes.wire import ErrorWire
-from kiosk.services import Services
+from kiosk.services import Services, make_services
 from kiosk.settings import GatewaySettings, Settings
 from kiosk.store import Store
-from kiosk.visits import Visits
+from kiosk.upkeep import Upkeep
 from speech.protocols import Recognizer, Synthesizer
 from speech.repair import Repairer
 
@@ -51,9 +61,12 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     synthesizer: Synthesizer | None = None,
     repairer: Repairer | None = None,
     guide: Guide | None = None,
+    reference: Reference | None = None,
+    passwords: Passwords | None = None,
     clock: Clock = time.time,
 ) -> FastAPI:
     """The application. Its collaborators are the caller's to close."""
+    found_office(store, settings.office)
     limits = RequestLimits(
         per_session=settings.gateway.requests_per_minute_session,
         per_address=settings.gateway.requests_per_minute_address,
@@ -65,13 +78,22 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         synthesizer=synthesizer,
         clock=clock,
     )
-    services = _services(
+    services = make_services(
         settings,
         dialogue=dialogue,
         store=store,
         guide=guide or Guide(),
+        reference=reference or Reference(),
+        passwords=passwords or Passwords(),
         health=health,
         limits=limits,
+        clock=clock,
+    )
+    upkeep = Upkeep(
+        store=store,
+        casework=services.casework,
+        accounts=services.accounts,
+        settings=settings,
         clock=clock,
     )
     app = FastAPI(
@@ -84,10 +106,16 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         responses={"default": {"model": ErrorWire, "description": "出错"}},
         middleware=_guards(settings.gateway, limits),
-        lifespan=lambda _app: _running(services.visits),
+        lifespan=lambda _app: _running(services, upkeep),
     )
     handle_errors(app)
-    for router in (chat_routes(services), ticket_routes(services), office_routes(services)):
+    for router in (
+        chat_routes(services),
+        ticket_routes(services),
+        talk_routes(services),
+        office_routes(services),
+        *_console_routes(services),
+    ):
         app.include_router(router)
     around = Surroundings(topic_of=services.guide.topic_of)
     app.include_router(
@@ -107,42 +135,20 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     return app
 
 
-def _services(  # noqa: PLR0913 - collaborators are passed in
-    settings: Settings,
-    *,
-    dialogue: Dialogue,
-    store: Store,
-    guide: Guide,
-    health: Health,
-    limits: RequestLimits,
-    clock: Clock,
-) -> Services:
-    locks = SessionLocks()
-    desk = HandoffDesk(store=store, guide=guide, office=settings.office, clock=clock)
-    conversation = Conversation(
-        dialogue=dialogue,
-        sessions=store.sessions,
-        desk=desk,
-        health=health,
-        limits=limits,
-        locks=locks,
-        office=settings.office,
-        clock=clock,
-        emergency=emergency_reply,
-    )
-    visits = Visits(
-        store=store, dialogue=dialogue, locks=locks, settings=settings.gateway, clock=clock
-    )
-    return Services(
-        settings=settings,
-        store=store,
-        conversation=conversation,
-        desk=desk,
-        visits=visits,
-        health=health,
-        guide=guide,
-        clock=clock,
-    )
+def _console_routes(services: Services) -> list[APIRouter]:
+    """What needs a sign-in."""
+    access = Access(services.accounts)
+    return [
+        account_routes(services, access),
+        casework_routes(services, access),
+        roster_routes(services, access),
+        swap_routes(services, access),
+        holiday_routes(services, access),
+        people_routes(services, access),
+        organisation_routes(services, access),
+        audit_routes(services, access),
+        agent_live_routes(services, access),
+    ]
 
 
 def _guards(settings: GatewaySettings, limits: RequestLimits) -> list[Middleware]:
@@ -166,11 +172,15 @@ def _guards(settings: GatewaySettings, limits: RequestLimits) -> list[Middleware
 
 
 @contextlib.asynccontextmanager
-async def _running(visits: Visits) -> AsyncIterator[None]:
-    sweeping = asyncio.create_task(visits.keep_sweeping())
+async def _running(services: Services, upkeep: Upkeep) -> AsyncIterator[None]:
+    beside = [
+        asyncio.create_task(services.visits.keep_sweeping()),
+        asyncio.create_task(services.dispatcher.keep_ticking()),
+        asyncio.create_task(upkeep.keep_sweeping()),
+    ]
     try:
         yield
     finally:
-        sweeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweeping
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)

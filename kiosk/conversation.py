@@ -3,10 +3,9 @@
 import logging
 import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.messages import Channel, Emergency, HandoffRequest, Reply, Utterance
+from bot.messages import Channel, HandoffRequest, Reply, Utterance
 from kiosk.clock import Clock
 from kiosk.dialogue import Dialogue
 from kiosk.errors import DialogueUnavailableError, SessionMalformedError, StoreUnavailableError
@@ -16,15 +15,13 @@ from kiosk.limits import RequestLimits
 from kiosk.locks import SessionLocks
 from kiosk.settings import OfficeSettings
 from kiosk.store.sessions import Session, SessionStore, StoredTurn
+from kiosk.talks import EmergencyRule, Talks
 from kiosk.text import utterance_text
 from kiosk.wording import not_kept, unavailable
 
 log = logging.getLogger(__name__)
 
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{32}")
-
-EmergencyRule = Callable[[str], Emergency | None]
-"""Sees an emergency in what was said; pure and fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,7 @@ class Conversation:
     office: OfficeSettings
     clock: Clock
     emergency: EmergencyRule
+    talks: Talks
 
     async def turn(
         self,
@@ -76,11 +74,22 @@ class Conversation:
             reply = self.emergency(words) or not_kept(self.office)
             return Turn(session_id or new_stray_id(), (reply,))
         self.limits.count_session(session.id)
+        relayed = await self._relayed(session, words)
+        if relayed is not None:
+            return Turn(session.id, relayed)
         utterance = Utterance(session.id, words, session.channel, spoken, confidence)
         async with self.locks.alone(session.id):
             replies = await self._replies(session, utterance)
             await self._keep(utterance, replies)
         return Turn(session.id, replies)
+
+    async def _relayed(self, session: Session, words: str) -> tuple[Reply, ...] | None:
+        """While a person talks with the resident the words go to them, and the robot is silent."""
+        try:
+            return await self.talks.relay(session.id, words)
+        except StoreUnavailableError as error:
+            log.error("Not passed on to the person: %s", error.message)
+            return (self.emergency(words) or not_kept(self.office),)
 
     async def _session(self, session_id: str | None, channel: Channel) -> Session:
         if session_id is None:

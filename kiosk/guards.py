@@ -29,6 +29,10 @@ def client_address(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
+_CONSOLE = ("/api/agent", "/api/account")
+"""What only pages of this host may use, whatever web sites are allowed to embed the chat."""
+
+
 class OriginGuard:
     """Lets pages of this host and of the allowed web sites change or say things, no others.
 
@@ -43,14 +47,17 @@ class OriginGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a strange origin."""
         asks = scope["type"] == "websocket" or scope.get("method") not in _SAFE
-        if scope["type"] != "lifespan" and asks and not self._welcome(Headers(scope=scope)):
+        if scope["type"] != "lifespan" and asks and not self._welcome(scope):
             await _refuse(OriginForbiddenError(), scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _welcome(self, headers: Headers) -> bool:
+    def _welcome(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
         origin = headers.get("origin")
-        if origin is None or origin in self._allowed:
+        if origin is None:
+            return True
+        if origin in self._allowed and not scope["path"].startswith(_CONSOLE):
             return True
         try:
             return urlsplit(origin).netloc == headers.get("host")
@@ -78,7 +85,8 @@ class AddressGuard:
 
 
 class SocketGuard:
-    """Caps the WebSockets that one network address holds open."""
+    """Caps the WebSockets that one network address holds open, but for those of consoles: they
+    need a sign-in and have a cap of their own."""
 
     def __init__(self, app: ASGIApp, per_address: int) -> None:
         self._app = app
@@ -87,7 +95,7 @@ class SocketGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse one too many."""
-        if scope["type"] != "websocket":
+        if scope["type"] != "websocket" or scope["path"].startswith(_CONSOLE):
             await self._app(scope, receive, send)
             return
         address = client_address(scope)

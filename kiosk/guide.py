@@ -47,6 +47,8 @@ class Guide:
     topics: tuple[Topic, ...] = ()
     topic_of: Mapping[str, str] = field(default_factory=dict)
     """Topic by entry id."""
+    title_of: Mapping[str, str] = field(default_factory=dict)
+    """Title by entry id."""
 
 
 def guide_to(entries: Sequence[FaqEntry]) -> Guide:
@@ -57,6 +59,7 @@ def guide_to(entries: Sequence[FaqEntry]) -> Guide:
     return Guide(
         topics=tuple(_topic(name, found) for name, found in by_topic.items()),
         topic_of={entry.id: entry.topic for entry in entries},
+        title_of={entry.id: entry.title for entry in entries},
     )
 
 

@@ -21,13 +21,18 @@ import knowledge_base
 from kiosk.app import create_app
 from kiosk.dialogue import RasaDialogue
 from kiosk.errors import SettingsError, StoreUnavailableError
-from kiosk.guide import Guide, guide_to
+from kiosk.guide import guide_to
 from kiosk.preparation import VOCABULARY
+from kiosk.reference import Reference
 from kiosk.routes.voice_phrases import fixed_phrases
 from kiosk.settings import GatewaySettings, Settings, load_settings
 from kiosk.store import open_store
 from kiosk.tracker import Tracker
-from knowledge_base.corpus import read_corpus
+from knowledge_base.corpus import FaqEntry, read_corpus
+from knowledge_base.errors import StatuteError
+from knowledge_base.register import load_register
+from knowledge_base.statute_store import find_library, open_library
+from knowledge_base.statutes import StatuteLibrary
 from speech.engines import open_recognizer, open_synthesizer
 from speech.errors import VocabularyError
 from speech.protocols import Recognizer, Synthesizer
@@ -39,6 +44,7 @@ log = logging.getLogger(__name__)
 _GRACE_SECONDS = 5
 _BACKLOG = 256
 CORPUS = Path(knowledge_base.__file__).parent / "faq"
+LAWS = Path(knowledge_base.__file__).parent / "laws.yaml"
 
 
 def main() -> None:
@@ -93,6 +99,7 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
     dialogue = RasaDialogue(settings.dialogue, tracker)
     recognizer = open_recognizer(settings.speech)
     synthesizer = open_synthesizer(settings.speech, fixed_phrases=fixed_phrases())
+    entries = await asyncio.to_thread(corpus_entries, CORPUS)
     app = create_app(
         settings,
         dialogue=dialogue,
@@ -100,7 +107,8 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         recognizer=recognizer,
         synthesizer=synthesizer,
         repairer=await asyncio.to_thread(open_repairer, VOCABULARY),
-        guide=await asyncio.to_thread(corpus_guide, CORPUS),
+        guide=guide_to(entries),
+        reference=Reference(entries, installed_statutes),
     )
     config = uvicorn.Config(
         app,
@@ -120,12 +128,22 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         store.database.close()
 
 
-def corpus_guide(corpus: Path) -> Guide:
-    """The guide to the corpus; what can't be read is left out and logged."""
+def corpus_entries(corpus: Path) -> tuple[FaqEntry, ...]:
+    """The entries of the corpus; what can't be read is left out and logged."""
     read, problems = read_corpus(corpus)
     for problem in problems:
         log.warning("%s", problem)
-    return guide_to(read.entries)
+    return read.entries
+
+
+def installed_statutes() -> StatuteLibrary | None:
+    """The statute library, if one is installed and can be read."""
+    try:
+        path = find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd())
+        return open_library(path, load_register(LAWS)) if path is not None else None
+    except StatuteError as error:
+        log.warning("%s", error)
+        return None
 
 
 def open_repairer(vocabulary: Path) -> Repairer | None:

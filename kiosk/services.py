@@ -1,14 +1,26 @@
-"""The collaborators that the routes share."""
+"""The collaborators that the routes share, and how they are put together."""
 
 from dataclasses import dataclass
 
+from bot.emergencies import emergency_reply
+from kiosk.accounts import Accounts
+from kiosk.casework import Casework
 from kiosk.clock import Clock
 from kiosk.conversation import Conversation
+from kiosk.dialogue import Dialogue
+from kiosk.dispatch import Dispatcher
 from kiosk.guide import Guide
 from kiosk.handoff import HandoffDesk
 from kiosk.health import Health
-from kiosk.settings import Settings
+from kiosk.hub import Hub
+from kiosk.limits import RequestLimits
+from kiosk.locks import SessionLocks
+from kiosk.people.passwords import Passwords
+from kiosk.people.routing import Patience
+from kiosk.reference import Reference
+from kiosk.settings import PeopleSettings, Settings
 from kiosk.store import Store
+from kiosk.talks import Talks
 from kiosk.visits import Visits
 
 
@@ -20,7 +32,100 @@ class Services:
     store: Store
     conversation: Conversation
     desk: HandoffDesk
+    dispatcher: Dispatcher
+    casework: Casework
+    talks: Talks
+    accounts: Accounts
+    hub: Hub
+    limits: RequestLimits
     visits: Visits
     health: Health
     guide: Guide
     clock: Clock
+
+
+def make_services(  # noqa: PLR0913 - collaborators are passed in
+    settings: Settings,
+    *,
+    dialogue: Dialogue,
+    store: Store,
+    guide: Guide,
+    reference: Reference,
+    passwords: Passwords,
+    health: Health,
+    limits: RequestLimits,
+    clock: Clock,
+) -> Services:
+    """All of them, around one store."""
+    locks, hub, people = SessionLocks(), Hub(clock), settings.people
+    talks = Talks(
+        store=store,
+        hub=hub,
+        locks=SessionLocks(),
+        reference=reference,
+        emergency=emergency_reply,
+        clock=clock,
+    )
+    dispatcher = Dispatcher(
+        store=store,
+        hub=hub,
+        patience=_patience(people),
+        most_talks=people.talks_per_person,
+        clock=clock,
+    )
+    casework = Casework(store=store, dispatcher=dispatcher, talks=talks, hub=hub, clock=clock)
+    desk = HandoffDesk(
+        store=store,
+        dispatcher=dispatcher,
+        casework=casework,
+        guide=guide,
+        office=settings.office,
+        return_seconds=people.return_days * 86_400.0,
+        clock=clock,
+    )
+    conversation = Conversation(
+        dialogue=dialogue,
+        sessions=store.sessions,
+        desk=desk,
+        health=health,
+        limits=limits,
+        locks=locks,
+        office=settings.office,
+        clock=clock,
+        emergency=emergency_reply,
+        talks=talks,
+    )
+    return Services(
+        settings=settings,
+        store=store,
+        conversation=conversation,
+        desk=desk,
+        dispatcher=dispatcher,
+        casework=casework,
+        talks=talks,
+        accounts=Accounts(store=store, hub=hub, passwords=passwords, settings=people, clock=clock),
+        hub=hub,
+        limits=limits,
+        visits=Visits(
+            store=store,
+            dialogue=dialogue,
+            locks=locks,
+            hub=hub,
+            settings=settings.gateway,
+            clock=clock,
+        ),
+        health=health,
+        guide=guide,
+        clock=clock,
+    )
+
+
+def _patience(people: PeopleSettings) -> Patience:
+    return Patience(
+        on_site=people.on_site_seconds,
+        duty_lawyer=people.duty_lawyer_seconds,
+        village_adviser=people.village_adviser_seconds,
+        centre=people.centre_seconds,
+        law_firm=people.law_firm_seconds,
+        absent=people.absent_seconds,
+    )

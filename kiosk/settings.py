@@ -1,4 +1,5 @@
-"""Settings of the gateway: the sections office, gateway, dialogue and speech of the settings file.
+"""Settings of the gateway: the sections office, gateway, people, dialogue and speech of the
+settings file.
 
 Other sections belong to other parts and are left alone. Relative paths and SQLite URLs are
 resolved against the folder of the settings file. [speech] is parsed by `speech.settings`.
@@ -123,6 +124,38 @@ class GatewaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleSettings:
+    """Handing over to people: patience, conversations, sign-ins."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    on_site_seconds: Seconds = 120
+    """How long the office's own people are waited for before the duty lawyer is asked too."""
+    duty_lawyer_seconds: Seconds = 180
+    """How long the duty lawyer is waited for."""
+    village_adviser_seconds: Seconds = 180
+    """How long the adviser of the resident's village is waited for."""
+    centre_seconds: Seconds = 300
+    """How long the district's centre is waited for."""
+    law_firm_seconds: Seconds = 300
+    """How long the law firms are waited for before a callback is offered."""
+    absent_seconds: Seconds = 60
+    """The same for a stage whose people are on the roster, but not signed in."""
+    talks_per_person: Annotated[int, Field(ge=1, le=50, strict=True)] = 3
+    """Conversations one person has at a time before new requests go to others first."""
+    messages_per_minute: Annotated[int, Field(ge=5, le=6000, strict=True)] = 120
+    """Messages one page may send into conversations in a minute."""
+    return_days: Annotated[int, Field(ge=1, le=365, strict=True)] = 7
+    """Days after the end for which a resident can come back with the code."""
+    talk_keep_days: Annotated[int, Field(ge=1, le=3650, strict=True)] = 30
+    """Days after the end until what was said and passed on is deleted."""
+    login_idle_minutes: Annotated[int, Field(ge=1, le=1440, strict=True)] = 30
+    """Minutes without use until somebody is signed out."""
+    login_hours: Annotated[int, Field(ge=1, le=168, strict=True)] = 12
+    """Hours until somebody is signed out in any case."""
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueSettings:
     """Where Rasa and its action server are, both on loopback."""
 
@@ -146,6 +179,7 @@ class Settings:
 
     office: OfficeSettings = field(default_factory=OfficeSettings)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    people: PeopleSettings = field(default_factory=PeopleSettings)
     dialogue: DialogueSettings = field(default_factory=DialogueSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
 
@@ -167,6 +201,7 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
     """Settings from the parsed file; `folder` is what relative paths start from."""
     office = _section(content, "office", OfficeSettings)
     gateway = _section(content, "gateway", GatewaySettings)
+    people = _section(content, "people", PeopleSettings)
     dialogue = _section(content, "dialogue", DialogueSettings)
     speech = _speech(content.get("speech", {}), folder)
     if gateway.idle_wipe_seconds <= gateway.idle_warning_seconds:
@@ -177,6 +212,7 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
     return Settings(
         office=office,
         gateway=replace(gateway, database=_resolved(gateway.database, folder)),
+        people=people,
         dialogue=replace(dialogue, tracker=_resolved(dialogue.tracker, folder)),
         speech=speech,
     )

@@ -8,11 +8,13 @@ conversation keeps a row without content, so that nothing is missed if the gatew
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from bot.messages import Channel
 from kiosk.clock import Clock
 from kiosk.dialogue import Dialogue
 from kiosk.errors import StoreUnavailableError
+from kiosk.hub import Hub, session_topic
 from kiosk.locks import SessionLocks
 from kiosk.settings import GatewaySettings
 from kiosk.store import Store
@@ -28,24 +30,27 @@ FORGET_AGAIN_SECONDS = 60
 class Visits:
     """Wipes conversations."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - collaborators are passed in
         self,
         *,
         store: Store,
         dialogue: Dialogue,
         locks: SessionLocks,
+        hub: Hub,
         settings: GatewaySettings,
         clock: Clock,
     ) -> None:
         self._store = store
         self._dialogue = dialogue
         self._locks = locks
+        self._hub = hub
         self._settings = settings
         self._clock = clock
 
     async def wipe(self, session_id: str) -> None:
         """Wipe a conversation, as its resident wished; raises `StoreUnavailableError`."""
         await self._store.sessions.wipe([session_id], self._clock())
+        self._over([session_id])
         async with self._locks.alone(session_id):
             await self._forget(session_id)
 
@@ -56,13 +61,13 @@ class Visits:
             idle = await self._store.sessions.idle(channel, now - seconds)
             if idle:
                 await self._store.sessions.wipe(idle, now)
+                self._over(idle)
             for session_id in idle:
                 async with self._locks.alone(session_id):
                     await self._forget(session_id)
         for session_id in await self._store.sessions.wiped(now - FORGET_AGAIN_SECONDS):
             if await self._forget(session_id):
                 await self._store.sessions.drop(session_id)
-        await self._old_tickets(now)
 
     async def keep_sweeping(self) -> None:
         """Sweep until cancelled."""
@@ -72,6 +77,10 @@ class Visits:
             except StoreUnavailableError as error:
                 log.error("Sweep put off: %s", error.message)
             await asyncio.sleep(SWEEP_SECONDS)
+
+    def _over(self, session_ids: Sequence[str]) -> None:
+        """Pages that still talk with a person under this visit are cut off."""
+        self._hub.tell([session_topic(one) for one in session_ids], {"type": "visit_over"})
 
     def _patience(self) -> dict[Channel, float]:
         web = self._settings.web_session_minutes * 60.0
@@ -85,8 +94,3 @@ class Visits:
             log.error("The dialogue engine will be told to forget later: %s", error.message)
             return False
         return True
-
-    async def _old_tickets(self, now: float) -> None:
-        settings = self._settings
-        await self._store.tickets.abandon_stale(now - settings.ticket_open_hours * 3600, now)
-        await self._store.tickets.delete_ended(now - settings.ticket_keep_days * 86_400)

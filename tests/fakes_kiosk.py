@@ -1,6 +1,7 @@
 """Stand-ins for what the gateway talks to: a scripted dialogue, a clock that tests turn."""
 
 import asyncio
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from bot.messages import (
 )
 from kiosk.dialogue import DialogueStatus
 from kiosk.errors import DialogueUnavailableError
+from knowledge_base.corpus import FaqEntry
 from knowledge_base.passages import Citation
 from speech.protocols import EngineStatus
 
@@ -56,6 +58,20 @@ AMOUNT = Answer(
     ),
     confidence=0.88,
     faq_id="economic-compensation-amount",
+)
+ENTRY = FaqEntry(
+    id="contract-expiry-no-renewal",
+    topic="劳动工资",
+    label="合同到期不续签",
+    title="劳动合同到期公司不续签，有没有补偿？",
+    questions=(),
+    answer=EXPIRY.shown,
+    spoken=EXPIRY.spoken,
+    steps=(),
+    citations=EXPIRY.citations,
+    reviewed_on=datetime.date(2026, 1, 1),
+    review_due=datetime.date(2027, 1, 1),
+    reviewer="测试",
 )
 WHICH = Clarification(
     shown="您想问哪一种情况？",

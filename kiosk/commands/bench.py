@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import psutil
 
-from kiosk import benchmark
+from kiosk import benchmark, benchmark_people
 from kiosk.benchmark_voice import recorded, spoken
 from kiosk.errors import KioskError
 from kiosk.preparation import prepare
@@ -49,6 +49,8 @@ def command(questions: int, seconds: int, recordings: Path | None) -> None:
             "search": benchmark.measure_search(root),
             "search_million": benchmark.measure_scale(root),
             "speech": asyncio.run(measure_speech(settings.speech)),
+            "people": benchmark_people.measure(benchmark_people.Load(kill=False)),
+            "people_killed": benchmark_people.measure(benchmark_people.Load()),
         }
     except (KioskError, TimeoutError) as error:
         click.echo(str(error), err=True)

@@ -13,9 +13,12 @@ import click
 import httpx2 as httpx
 
 from kiosk.errors import KioskError
+from kiosk.first_start import ADMIN, ensure_admin
+from kiosk.people.passwords import Passwords
 from kiosk.preparation import prepare, rasa_environment
 from kiosk.processes import Supervisor, check_ports, write_configuration
 from kiosk.settings import Settings, load_settings
+from kiosk.store import open_store
 
 _PARTS = {
     "rasa": "对话",
@@ -40,6 +43,7 @@ def command() -> None:
         settings = load_settings(path)
         check_ports(settings)
         prepare(root, environment=os.environ, tell=click.echo)
+        _first_account(settings)
     except KioskError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -57,6 +61,20 @@ def command() -> None:
             signal.signal(name, signal.SIG_IGN)
         supervisor.stop()
     click.echo("已经停止。")
+
+
+def _first_account(settings: Settings) -> None:
+    """Tells the first administrator's password, once, to whoever starts the product."""
+    store = open_store(settings.gateway.database)
+    try:
+        password = ensure_admin(store, settings.office, Passwords(), time.time)
+    finally:
+        store.database.close()
+    if password is not None:
+        click.echo(
+            f"第一次启动，建好了管理员账号：登录名 {ADMIN}，密码 {password}\n"
+            "请现在记下来，只显示这一次；登录后要马上改。忘了可以执行 wenxiaofa accounts reset。"
+        )
 
 
 def _stop(_: int, __: FrameType | None) -> None:

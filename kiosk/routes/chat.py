@@ -5,18 +5,17 @@ from starlette.responses import Response
 
 from bot.messages import to_wire
 from kiosk.conversation import check_session_id
+from kiosk.routes.prospect_wire import prospect_wire
 from kiosk.routes.wire import (
     ChatRequest,
     ChatResponse,
     FeedbackRequest,
     SessionWire,
-    TicketWire,
     TurnWire,
 )
 from kiosk.services import Services
 from kiosk.store.feedback import Feedback
 from kiosk.store.sessions import StoredTurn
-from kiosk.tickets import Standing
 
 
 def chat_routes(services: Services) -> APIRouter:
@@ -42,12 +41,13 @@ def chat_routes(services: Services) -> APIRouter:
         check_session_id(session_id)
         found = await sessions.get(session_id)
         turns = await sessions.turns(session_id)
-        standing = await services.store.tickets.of_session(session_id, services.clock())
+        ticket = await services.store.tickets.of_session(session_id)
+        prospect = await services.dispatcher.prospect(ticket) if ticket else None
         return SessionWire(
             session_id=found.id,
             channel=found.channel,
             turns=[_turn_wire(turn) for turn in turns],
-            ticket=ticket_wire(standing) if standing else None,
+            ticket=prospect_wire(prospect) if prospect else None,
         )
 
     @router.delete("/sessions/{session_id}", status_code=204, summary="清除这次谈话")
@@ -83,16 +83,6 @@ async def _verdict(request: FeedbackRequest, services: Services) -> Feedback:
         comment=request.comment,
         kind=last.kind if last else None,
         faq_id=getattr(last, "faq_id", None),
-    )
-
-
-def ticket_wire(standing: Standing) -> TicketWire:
-    """The standing as JSON, nothing personal in it."""
-    return TicketWire(
-        ticket=standing.ticket.code,
-        state=standing.ticket.state,
-        position=standing.position,
-        wait_minutes=standing.wait_minutes,
     )
 
 

@@ -1,21 +1,55 @@
-"""Asking for a person with a button, and how the request stands."""
+"""A resident asks for a person, sees how the request stands, and comes back to it."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.messages import to_wire
 from kiosk.conversation import check_session_id
-from kiosk.errors import TicketUnknownError
-from kiosk.routes.chat import ticket_wire
-from kiosk.routes.wire import TicketRequest, TicketResponse, TicketWire
+from kiosk.guards import client_address
+from kiosk.handoff import Wish
+from kiosk.people.candidates import Availability, Stage, Waiting, candidates
+from kiosk.people.persons import ROLE_NAMES
+from kiosk.people.routing import nobody_on_duty
+from kiosk.people.slots import next_slots
+from kiosk.routes.prospect_wire import HOTLINE, prospect_wire
+from kiosk.routes.talk import find_by_code
+from kiosk.routes.ticket_wire import PreviewWire, packet_wire, slot_wire
+from kiosk.routes.wire import (
+    CallbackRequest,
+    DutyWire,
+    TicketRequest,
+    TicketResponse,
+    TicketWire,
+)
 from kiosk.services import Services
 from kiosk.text import phone_number
-from kiosk.tickets import normal_code
+from kiosk.tickets import PassOn, Ticket
 
 
 def ticket_routes(services: Services) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/api", tags=["找人"])
+    desk = services.desk
+
+    async def coming_back(code: str, request: Request) -> Ticket:
+        return await find_by_code(services, code, client_address(request.scope))
+
+    async def wire(ticket: Ticket) -> TicketWire:
+        return prospect_wire(await services.dispatcher.prospect(ticket))
+
+    @router.get(
+        "/sessions/{session_id}/ticket/preview",
+        summary="同意之前先看：会转交什么",
+        response_model_exclude_none=True,
+    )
+    async def preview(session_id: str, pass_on: Annotated[PassOn, Query()]) -> PreviewWire:
+        check_session_id(session_id)
+        session = await services.store.sessions.get(session_id)
+        topic, packet = await desk.preview(session, pass_on)
+        return PreviewWire(pass_on=pass_on, topic=topic, packet=packet_wire(packet))
 
     @router.post(
         "/sessions/{session_id}/ticket",
@@ -29,22 +63,68 @@ def ticket_routes(services: Services) -> APIRouter:
         check_session_id(session_id)
         phone = phone_number(request.phone) if request.phone else None
         session = await services.store.sessions.touch(session_id, services.clock())
-        recorded = await services.desk.request(
-            session, pass_on=request.pass_on, name=request.name, phone=phone
-        )
+        wish = Wish(request.pass_on, request.name, phone, request.village)
+        recorded = await desk.request(session, wish)
         response.status_code = 201 if recorded.is_new else 200
-        wire = ticket_wire(recorded.standing)
-        return TicketResponse(**wire.model_dump(), reply=to_wire(recorded.reply))
+        return TicketResponse(
+            **prospect_wire(recorded.prospect).model_dump(), reply=to_wire(recorded.reply)
+        )
 
     @router.get(
         "/tickets/{code}",
         summary="登记现在怎么样了",
         response_model_exclude_none=True,
     )
-    async def ticket(code: str) -> TicketWire:
-        normal = normal_code(code)
-        if normal is None:
-            raise TicketUnknownError
-        return ticket_wire(await services.store.tickets.standing(normal, services.clock()))
+    async def ticket(code: str, request: Request) -> TicketWire:
+        return await wire(await coming_back(code, request))
+
+    @router.post(
+        "/tickets/{code}/withdraw",
+        summary="居民取消登记",
+        response_model_exclude_none=True,
+    )
+    async def withdraw(code: str, request: Request) -> TicketWire:
+        found = await coming_back(code, request)
+        return await wire(await desk.withdraw(found.code))
+
+    @router.post(
+        "/tickets/{code}/callback",
+        summary="居民留电话，不再等",
+        response_model_exclude_none=True,
+    )
+    async def callback(code: str, body: CallbackRequest, request: Request) -> TicketWire:
+        found = await coming_back(code, request)
+        return await wire(await desk.book(found.code, phone_number(body.phone), body.at))
+
+    @router.post(
+        "/tickets/{code}/reopen",
+        summary="办完以后居民还要找人",
+        response_model_exclude_none=True,
+    )
+    async def reopen(code: str, request: Request) -> TicketWire:
+        found = await coming_back(code, request)
+        return await wire(await desk.reopen(found.code))
+
+    @router.get("/duty", summary="现在谁在，接下来什么时候有人")
+    async def duty() -> DutyWire:
+        return await _duty(services)
 
     return router
+
+
+async def _duty(services: Services) -> DutyWire:
+    staffing, now = await services.dispatcher.staffing(), services.clock()
+    anybody = Waiting(stage=Stage.ON_SITE, stage_since=now)
+    there = [
+        one
+        for stage in (Stage.ON_SITE, Stage.DUTY_LAWYER, Stage.CENTRE, Stage.LAW_FIRM)
+        for one in candidates(stage, anybody, staffing, now)
+        if one.availability is not Availability.EXPECTED
+    ]
+    who = [f"{one.person.name}（{ROLE_NAMES[one.role]}，{one.organisation.name}）" for one in there]
+    return DutyWire(
+        who=list(dict.fromkeys(who)),
+        nobody=nobody_on_duty(anybody, staffing, now),
+        slots=[slot_wire(slot) for slot in next_slots(staffing, now)],
+        hotline=HOTLINE,
+    )

@@ -63,13 +63,30 @@ class TurnWire(BaseModel):
     replies: list[dict[str, Any]]
 
 
+class SlotWire(BaseModel):
+    """When somebody is there."""
+
+    starts_at: float
+    ends_at: float
+    organisation: str
+    who: str
+    shown: str
+
+
 class TicketWire(BaseModel):
     """Where a request for a person stands."""
 
     ticket: str
     state: TicketState
     position: int | None = Field(None, description="排在第几位；没有排队就没有这一项")
-    wait_minutes: int | None = Field(None, description="近来实际等候的分钟数；没有测过就没有这一项")
+    wait_minutes: int | None = Field(None, description="估计要等的分钟数；没有测过就没有这一项")
+    asking: str | None = Field(None, description="现在在找谁")
+    who: list[str] | None = Field(None, description="可能接待的人，现在在线的")
+    with_whom: str | None = Field(None, description="由谁处理")
+    nobody: bool | None = Field(None, description="现在没有人值班")
+    slots: list[SlotWire] | None = Field(None, description="接下来有人的时间")
+    hotline: str | None = Field(None, description="没有人在线时可以打的电话")
+    callback_at: float | None = Field(None, description="约了什么时候回电")
 
 
 class SessionWire(BaseModel):
@@ -93,6 +110,31 @@ class TicketRequest(BaseModel):
     phone: Annotated[
         Annotated[StrictStr, Field(max_length=40)] | None, BeforeValidator(_cleaned)
     ] = Field(None, description="电话")
+    village: Annotated[
+        Annotated[StrictStr, Field(max_length=40)] | None, BeforeValidator(_cleaned)
+    ] = Field(None, description="住在哪个村、社区")
+
+
+class CallbackRequest(BaseModel):
+    """A number to call instead of waiting."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    phone: Annotated[StrictStr, Field(max_length=40), BeforeValidator(_cleaned)] = Field(
+        description="电话"
+    )
+    at: Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)] | None = Field(
+        None, description="希望什么时候回电；没有约就不写"
+    )
+
+
+class DutyWire(BaseModel):
+    """Who is there now, and when somebody is there next."""
+
+    who: list[str] = Field(description="现在在线的人")
+    nobody: bool = Field(description="现在没有人值班")
+    slots: list[SlotWire] = Field(description="接下来有人的时间")
+    hotline: str
 
 
 class TicketResponse(TicketWire):

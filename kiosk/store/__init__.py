@@ -1,11 +1,18 @@
-"""What the gateway keeps: conversations until they are wiped, tickets, feedback."""
+"""What the gateway keeps: conversations until they are wiped, tickets, people, feedback."""
 
 from dataclasses import dataclass
 
+from kiosk.store.audit import AuditStore
 from kiosk.store.database import Database
+from kiosk.store.directory import DirectoryStore
 from kiosk.store.feedback import FeedbackStore
+from kiosk.store.logins import LoginStore
 from kiosk.store.migrations import migrate
+from kiosk.store.queue import QueueStore
+from kiosk.store.quick_replies import QuickReplyStore
+from kiosk.store.rosters import RosterStore
 from kiosk.store.sessions import SessionStore
+from kiosk.store.talks import TalkStore
 from kiosk.store.tickets import TicketStore
 
 
@@ -16,9 +23,23 @@ class Store:
     database: Database
     """The connections."""
     sessions: SessionStore
-    """Conversations."""
+    """Conversations with the robot."""
     tickets: TicketStore
     """Requests for a person."""
+    queue: QueueStore
+    """What the requests add up to."""
+    talks: TalkStore
+    """Conversations with people."""
+    directory: DirectoryStore
+    """Organisations, people, holidays."""
+    rosters: RosterStore
+    """Who is on duty when."""
+    logins: LoginStore
+    """Who is signed in."""
+    quick_replies: QuickReplyStore
+    """Sentences that people send often."""
+    audit: AuditStore
+    """Who did what."""
     feedback: FeedbackStore
     """Whether it helped."""
 
@@ -34,5 +55,12 @@ def open_store(url: str) -> Store:
         database=database,
         sessions=SessionStore(database),
         tickets=TicketStore(database),
+        queue=QueueStore(database),
+        talks=TalkStore(database),
+        directory=DirectoryStore(database),
+        rosters=RosterStore(database),
+        logins=LoginStore(database),
+        quick_replies=QuickReplyStore(database),
+        audit=AuditStore(database),
         feedback=FeedbackStore(database),
     )

@@ -1,7 +1,8 @@
 """Connections to SQLite or PostgreSQL, and transactions off the event loop.
 
 SQLite: write-ahead log; what is deleted is overwritten with zeros (`secure_delete`) and the
-log is emptied after a wipe, so that no file keeps a resident's words.
+log is emptied after a wipe, so that no file keeps a resident's words. It has but one writer at
+a time: ours wait in a line rather than by SQLite's sleeping and trying again.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,8 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_ahead = write_ahead
-        self._threads: anyio.CapacityLimiter | None = None
+        self._readers: anyio.CapacityLimiter | None = None
+        self._writers: anyio.CapacityLimiter | None = None
         self.engine: Engine = self._sqlite() if self.is_sqlite else self._postgresql()
 
     @property
@@ -40,11 +42,13 @@ class Database:
 
     async def write(self, work: Callable[[Connection], _Result]) -> _Result:
         """Run `work` in a transaction that may write; raises `StoreUnavailableError`."""
-        return await self._in_thread(partial(self.write_now, work))
+        if self._writers is None:
+            self._writers = anyio.CapacityLimiter(1 if self.is_sqlite else _THREADS)
+        return await anyio.to_thread.run_sync(partial(self.write_now, work), limiter=self._writers)
 
     async def read(self, work: Callable[[Connection], _Result]) -> _Result:
         """Run `work` in a transaction that only reads; raises `StoreUnavailableError`."""
-        return await self._in_thread(partial(self._read_now, work))
+        return await self._in_thread(partial(self.read_now, work))
 
     async def scrub(self) -> None:
         """Empty SQLite's write-ahead log, in which deleted text would linger."""
@@ -63,7 +67,8 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
-    def _read_now(self, work: Callable[[Connection], _Result]) -> _Result:
+    def read_now(self, work: Callable[[Connection], _Result]) -> _Result:
+        """`read`, in the calling thread."""
         try:
             with self.engine.connect().execution_options(reads_only=True) as connection:
                 return work(connection)
@@ -81,9 +86,9 @@ class Database:
             raise StoreUnavailableError(f"{StoreUnavailableError.text}（{_kind(error)}）") from None
 
     async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
-        if self._threads is None:
-            self._threads = anyio.CapacityLimiter(_THREADS)
-        return await anyio.to_thread.run_sync(work, limiter=self._threads)
+        if self._readers is None:
+            self._readers = anyio.CapacityLimiter(_THREADS)
+        return await anyio.to_thread.run_sync(work, limiter=self._readers)
 
     def _postgresql(self) -> Engine:
         return create_engine(self.url, future=True, hide_parameters=True, pool_pre_ping=True)

@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection
 from bot.messages import Channel, Reply, from_wire, to_wire
 from kiosk.errors import SessionUnknownError
 from kiosk.store.database import Database
-from kiosk.store.tables import sessions, tickets, turns
+from kiosk.store.tables import sessions, turns
+from kiosk.store.ticket_tables import tickets
 
 
 @dataclass(frozen=True, slots=True)

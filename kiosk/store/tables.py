@@ -1,7 +1,9 @@
 """The tables. A change here needs a migration in kiosk/migrations/versions.
 
 Times are seconds since the epoch. `turns` is the only table with a resident's words, except
-for what a resident agreed to pass on with a ticket, and comments given as feedback.
+for what a resident agreed to pass on with a ticket, what was said to a person
+(`ticket_tables`), and comments given as feedback. The other tables of the same metadata are in
+`ticket_tables` and `people_tables`.
 """
 
 import sqlalchemy as sa
@@ -41,47 +43,6 @@ turns = sa.Table(
     sa.Column("spoken", sa.Boolean(create_constraint=False), nullable=False),
     sa.Column("confidence", sa.Float),
     sa.Column("replies", sa.Text, nullable=False),
-)
-
-tickets = sa.Table(
-    "tickets",
-    metadata,
-    sa.Column("code", sa.String(12), primary_key=True),
-    sa.Column("session_id", sa.String(64)),
-    sa.Column("channel", sa.String(16), nullable=False),
-    sa.Column("topic", sa.String(60)),
-    sa.Column("state", sa.String(16), nullable=False),
-    sa.Column("opened_at", sa.Float, nullable=False),
-    sa.Column("claimed_at", sa.Float),
-    sa.Column("ended_at", sa.Float),
-    sa.Column("pass_on", sa.String(16), nullable=False),
-    sa.Column("passed_on", sa.Text),
-    sa.Column("name", sa.String(40)),
-    sa.Column("phone", sa.String(24)),
-    sa.Index("ix_tickets_state_opened_at", "state", "opened_at"),
-    sa.Index(
-        "uq_tickets_open_session",
-        "session_id",
-        unique=True,
-        sqlite_where=sa.text("state IN ('open', 'claimed', 'callback')"),
-        postgresql_where=sa.text("state IN ('open', 'claimed', 'callback')"),
-    ),
-)
-
-ticket_events = sa.Table(
-    "ticket_events",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column(
-        "code",
-        sa.String(12),
-        sa.ForeignKey("tickets.code", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("was", sa.String(16)),
-    sa.Column("state", sa.String(16), nullable=False),
 )
 
 feedback = sa.Table(

@@ -1,30 +1,47 @@
-"""Requests for a person, with the trail of their states."""
+"""Requests for a person, with the trail of their steps.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Every step is one transaction: the row changes only if it still is as it was read, and the line
+of the trail, the notice to those who talk and the line of the audit log go with it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.messages import Channel
+from kiosk.audit import Note
 from kiosk.errors import StoreUnavailableError, TicketUnknownError
+from kiosk.people.candidates import Stage
+from kiosk.store.audit import append
 from kiosk.store.database import Database
-from kiosk.store.tables import sessions, ticket_events, tickets
+from kiosk.store.tables import sessions
+from kiosk.store.talks import put
+from kiosk.store.ticket_tables import ticket_events, tickets
+from kiosk.talk import Message, NewMessage
 from kiosk.tickets import (
+    RESIDENT,
+    SYSTEM,
+    Actor,
+    Outcome,
     PassOn,
-    Standing,
+    Step,
     Ticket,
+    TicketEvent,
     TicketState,
-    check_step,
-    expected_wait,
+    TransitionError,
+    allowed_from,
     is_over,
     new_code,
+    take,
 )
 
-_WAITS_DAYS = 30
 _CODE_TRIES = 8
+_STEP_TRIES = 4
 _LIVE = [state.value for state in TicketState if not is_over(state)]
+_FIELDS = tuple(Ticket.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +50,25 @@ class Consent:
 
     pass_on: PassOn = "nothing"
     passed_on: str | None = None
-    """The summary or transcript."""
+    """The packet, as JSON."""
     name: str | None = None
     phone: str | None = None
+    village: str | None = None
+    urgent: bool = False
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """A ticket after a step."""
+
+    ticket: Ticket
+    was: Ticket
+    notice: Message | None = None
+    """What those who talk were told with it."""
+
+
+Change = Callable[[Ticket], Ticket]
 
 
 class TicketStore:
@@ -45,83 +78,203 @@ class TicketStore:
         self._database = database
 
     async def open(
-        self, session_id: str, *, channel: Channel, topic: str | None, now: float
-    ) -> tuple[Standing, bool]:
+        self,
+        session_id: str,
+        *,
+        channel: Channel,
+        topic: str | None,
+        now: float,
+        urgent: bool = False,
+    ) -> tuple[Ticket, bool]:
         """The conversation's ticket, and whether it is new: there is one at a time."""
 
-        def work(connection: Connection) -> tuple[Standing, bool]:
+        def work(connection: Connection) -> tuple[Ticket, bool]:
             _lock(connection, session_id)
             row = _of_session(connection, session_id)
             if row is not None:
-                return _standing(connection, _ticket(row), now), False
-            ticket = Ticket(_free_code(connection), channel, TicketState.OPEN, now, topic)
-            connection.execute(
-                tickets.insert().values(
-                    code=ticket.code,
-                    session_id=session_id,
-                    channel=channel,
-                    topic=topic,
-                    state=ticket.state.value,
-                    opened_at=now,
-                    pass_on=ticket.pass_on,
-                )
+                return ticket_of(row), False
+            ticket = Ticket(
+                _free_code(connection),
+                channel,
+                TicketState.OPEN,
+                now,
+                topic,
+                urgent=urgent,
+                stage_since=now,
             )
-            _note(connection, ticket.code, None, ticket.state, now)
-            return _standing(connection, ticket, now), True
+            connection.execute(tickets.insert().values(session_id=session_id, **_row(ticket)))
+            _note(
+                connection, ticket.code, TicketEvent(now, Step.OPEN, None, ticket.state, RESIDENT)
+            )
+            return ticket, True
 
         return await self._database.write(work)
 
-    async def agree(self, code: str, consent: Consent) -> None:
+    async def agree(self, code: str, consent: Consent, now: float) -> Stepped:
         """Keep what the resident agreed to pass on, in place of what was agreed before."""
-        query = tickets.update().where(tickets.c.code == code)
-        query = query.values(
-            pass_on=consent.pass_on,
-            passed_on=consent.passed_on,
-            name=consent.name,
-            phone=consent.phone,
-        )
-        await self._database.write(lambda connection: connection.execute(query))
 
-    async def of_session(self, session_id: str, now: float) -> Standing | None:
+        def change(ticket: Ticket) -> Ticket:
+            return replace(
+                ticket,
+                pass_on=consent.pass_on,
+                passed_on=consent.passed_on,
+                name=consent.name,
+                phone=consent.phone,
+                village=consent.village,
+                urgent=ticket.urgent or consent.urgent,
+                topic=consent.topic or ticket.topic,
+            )
+
+        return await self.step(
+            code, Step.CONSENT, RESIDENT, now, why=consent.pass_on, change=change
+        )
+
+    async def of_session(self, session_id: str) -> Ticket | None:
         """The conversation's ticket, if it has one that isn't over."""
 
-        def work(connection: Connection) -> Standing | None:
+        def work(connection: Connection) -> Ticket | None:
             row = _of_session(connection, session_id)
-            return None if row is None else _standing(connection, _ticket(row), now)
+            return None if row is None else ticket_of(row)
 
         return await self._database.read(work)
 
-    async def standing(self, code: str, now: float) -> Standing:
-        """Where the ticket stands; raises `TicketUnknownError`."""
-        return await self._database.read(
-            lambda connection: _standing(connection, _find(connection, code), now)
+    async def last_of_session(self, session_id: str) -> Ticket | None:
+        """The conversation's newest ticket, over or not."""
+        query = (
+            sa.select(tickets)
+            .where(tickets.c.session_id == session_id)
+            .order_by(tickets.c.opened_at.desc(), tickets.c.ended_at.is_(None).desc())
+            .limit(1)
         )
 
-    async def advance(self, code: str, state: TicketState, now: float) -> Ticket:
-        """The ticket in its new state; raises `TicketUnknownError` or `TransitionError`."""
+        def work(connection: Connection) -> Ticket | None:
+            found = _tickets(connection, query)
+            return found[0] if found else None
 
-        def work(connection: Connection) -> Ticket:
-            _advance(connection, _find(connection, code), state, now)
-            return _find(connection, code)
+        return await self._database.read(work)
+
+    async def session_of(self, code: str) -> str | None:
+        """The conversation with the robot that the ticket came from, unless it was wiped."""
+        query = sa.select(tickets.c.session_id).where(tickets.c.code == code)
+        return await self._database.read(
+            lambda connection: cast(str | None, connection.execute(query).scalar())
+        )
+
+    async def get(self, code: str) -> Ticket:
+        """The ticket; raises `TicketUnknownError`."""
+        return await self._database.read(lambda connection: find(connection, code))
+
+    async def step(  # noqa: PLR0913 - what goes into one transaction
+        self,
+        code: str,
+        step: Step,
+        actor: Actor,
+        now: float,
+        *,
+        why: str = "",
+        change: Change | None = None,
+        notice: NewMessage | None = None,
+        audit: Note | None = None,
+    ) -> Stepped:
+        """The ticket after a step. Raises `TicketUnknownError`, `TransitionError` or
+        `NotHolderError`; of two who claim at once one is told who was first.
+
+        `change` is applied after the step. The notice is stored in the same transaction.
+        """
+
+        def work(connection: Connection) -> Stepped:
+            for _ in range(_STEP_TRIES):
+                was = find(connection, code, locked=True)
+                ticket = take(was, step, actor, now)
+                ticket = change(ticket) if change else ticket
+                if not _replace(connection, was, ticket):
+                    continue
+                event = TicketEvent(now, step, was.state, ticket.state, actor, why)
+                _note(connection, code, event)
+                if audit is not None:
+                    append(connection, audit, now)
+                told = put(connection, code, notice, now) if notice is not None else None
+                return Stepped(ticket, was, told)
+            raise TransitionError
 
         return await self._database.write(work)
 
-    async def abandon_stale(self, before: float, now: float) -> int:
-        """End the open tickets that nobody took up since `before`; says how many."""
+    async def move(self, code: str, was: Stage, stage: Stage, since: float, why: str) -> bool:
+        """Ask the next stage; false if the ticket is no longer open at `was`."""
 
-        def work(connection: Connection) -> int:
-            query = sa.select(tickets).where(
-                tickets.c.state == TicketState.OPEN.value, tickets.c.opened_at < before
+        def work(connection: Connection) -> bool:
+            query = (
+                tickets.update()
+                .where(
+                    tickets.c.code == code,
+                    tickets.c.state == TicketState.OPEN.value,
+                    tickets.c.stage == was.value,
+                )
+                .values(stage=stage.value, stage_since=since)
             )
-            stale = [
-                _ticket(cast(Mapping[str, Any], row))
-                for row in connection.execute(query).mappings()
-            ]
-            for ticket in stale:
-                _advance(connection, ticket, TicketState.ABANDONED, now)
-            return len(stale)
+            if connection.execute(query).rowcount != 1:
+                return False
+            state = TicketState.OPEN
+            _note(connection, code, TicketEvent(since, Step.ESCALATE, state, state, SYSTEM, why))
+            return True
 
         return await self._database.write(work)
+
+    async def mark_urgent(self, code: str, urgent: bool) -> None:
+        """Say that a ticket is urgent, or that it isn't."""
+        query = tickets.update().where(tickets.c.code == code).values(urgent=urgent)
+        await self._database.write(lambda connection: connection.execute(query))
+
+    async def live(self) -> tuple[Ticket, ...]:
+        """All tickets that are not over, urgent ones first, then the oldest."""
+        query = (
+            sa.select(tickets)
+            .where(tickets.c.state.in_(_LIVE))
+            .order_by(tickets.c.urgent.desc(), tickets.c.opened_at, tickets.c.code)
+        )
+        return await self._database.read(lambda connection: _tickets(connection, query))
+
+    async def ended_by(self, person_id: int, since: float, most: int) -> tuple[Ticket, ...]:
+        """The tickets that a person ended lately, newest first."""
+        query = (
+            sa.select(tickets)
+            .where(tickets.c.holder_id == person_id, tickets.c.ended_at >= since)
+            .order_by(tickets.c.ended_at.desc())
+            .limit(most)
+        )
+        return await self._database.read(lambda connection: _tickets(connection, query))
+
+    async def took_part(self, code: str, person_id: int) -> bool:
+        """Whether a person ever took a step with a ticket."""
+        query = sa.select(ticket_events.c.id).where(
+            ticket_events.c.code == code, ticket_events.c.actor_id == person_id
+        )
+        return await self._database.read(
+            lambda connection: connection.execute(query.limit(1)).first() is not None
+        )
+
+    async def trail(self, code: str) -> tuple[TicketEvent, ...]:
+        """All that happened to a ticket, oldest first."""
+        query = sa.select(ticket_events).where(ticket_events.c.code == code)
+
+        def work(connection: Connection) -> tuple[TicketEvent, ...]:
+            rows = connection.execute(query.order_by(ticket_events.c.id)).mappings()
+            return tuple(_event(cast(Mapping[str, Any], row)) for row in rows)
+
+        return await self._database.read(work)
+
+    async def lapse(self, before: float, now: float) -> tuple[Stepped, ...]:
+        """End the open tickets that nobody took up since `before`."""
+        query = sa.select(tickets.c.code).where(
+            tickets.c.state.in_([state.value for state in allowed_from(Step.LAPSE)]),
+            tickets.c.stage_since < before,
+            tickets.c.opened_at < before,
+            sa.or_(tickets.c.callback_at.is_(None), tickets.c.callback_at < before),
+        )
+        codes = await self._database.read(
+            lambda connection: [str(row[0]) for row in connection.execute(query)]
+        )
+        return tuple([await self.step(code, Step.LAPSE, SYSTEM, now) for code in codes])
 
     async def delete_ended(self, before: float) -> int:
         """Delete the tickets that were over before `before`; says how many."""
@@ -131,17 +284,49 @@ class TicketStore:
         )
 
 
+def find(connection: Connection, code: str, *, locked: bool = False) -> Ticket:
+    """The ticket; raises `TicketUnknownError`. `locked` lets others wait for the transaction's
+    end; SQLite has but one writer anyway."""
+    query = sa.select(tickets).where(tickets.c.code == code)
+    row = connection.execute(query.with_for_update() if locked else query).mappings().first()
+    if row is None:
+        raise TicketUnknownError
+    return ticket_of(cast(Mapping[str, Any], row))
+
+
+def ticket_of(row: Mapping[str, Any]) -> Ticket:
+    """The ticket in a row."""
+    values = {name: row[name] for name in _FIELDS}
+    values["state"] = TicketState(row["state"])
+    values["stage"] = Stage(row["stage"])
+    values["urgent"] = bool(row["urgent"])
+    values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
+    return Ticket(**values)
+
+
+def _row(ticket: Ticket) -> dict[str, Any]:
+    values = {name: getattr(ticket, name) for name in _FIELDS}
+    values["state"] = ticket.state.value
+    values["stage"] = ticket.stage.value
+    values["outcome"] = ticket.outcome.value if ticket.outcome else None
+    return values
+
+
+def _replace(connection: Connection, was: Ticket, ticket: Ticket) -> bool:
+    """One UPDATE that only finds the row in the state and the hands that were read."""
+    held = tickets.c.holder_id
+    query = tickets.update().where(
+        tickets.c.code == was.code,
+        tickets.c.state == was.state.value,
+        held.is_(None) if was.holder_id is None else held == was.holder_id,
+    )
+    return int(connection.execute(query.values(**_row(ticket))).rowcount) == 1
+
+
 def _lock(connection: Connection, session_id: str) -> None:
     """One at a time asks for a ticket in a conversation."""
     query = sa.select(sessions.c.id).where(sessions.c.id == session_id)
     connection.execute(query.with_for_update())
-
-
-def _find(connection: Connection, code: str) -> Ticket:
-    row = connection.execute(sa.select(tickets).where(tickets.c.code == code)).mappings().first()
-    if row is None:
-        raise TicketUnknownError
-    return _ticket(row)
 
 
 def _of_session(connection: Connection, session_id: str) -> Mapping[str, Any] | None:
@@ -149,64 +334,35 @@ def _of_session(connection: Connection, session_id: str) -> Mapping[str, Any] | 
     return cast(Mapping[str, Any] | None, connection.execute(query).mappings().first())
 
 
-def _ticket(row: Mapping[str, Any]) -> Ticket:
-    return Ticket(
-        code=row["code"],
-        channel=row["channel"],
-        state=TicketState(row["state"]),
-        opened_at=row["opened_at"],
-        topic=row["topic"],
-        claimed_at=row["claimed_at"],
-        ended_at=row["ended_at"],
-        pass_on=row["pass_on"],
-        passed_on=row["passed_on"],
-        name=row["name"],
-        phone=row["phone"],
-    )
+def _tickets(connection: Connection, query: Any) -> tuple[Ticket, ...]:
+    rows: Sequence[Any] = connection.execute(query).mappings().all()
+    return tuple(ticket_of(row) for row in rows)
 
 
-def _standing(connection: Connection, ticket: Ticket, now: float) -> Standing:
-    if ticket.state is not TicketState.OPEN:
-        return Standing(ticket)
-    ahead = sa.select(sa.func.count()).where(
-        tickets.c.state == TicketState.OPEN.value,
-        sa.or_(
-            tickets.c.opened_at < ticket.opened_at,
-            sa.and_(tickets.c.opened_at == ticket.opened_at, tickets.c.code < ticket.code),
-        ),
-    )
-    waits = sa.select(tickets.c.claimed_at - tickets.c.opened_at).where(
-        tickets.c.state == TicketState.CLOSED.value,
-        tickets.c.claimed_at.is_not(None),
-        tickets.c.ended_at > now - _WAITS_DAYS * 86_400,
-    )
-    measured = [float(row[0]) for row in connection.execute(waits)]
-    position = int(connection.execute(ahead).scalar_one()) + 1
-    return Standing(ticket, position, expected_wait(measured))
-
-
-def _advance(connection: Connection, ticket: Ticket, state: TicketState, now: float) -> None:
-    check_step(ticket.state, state)
-    changed: dict[str, Any] = {"state": state.value}
-    if state is TicketState.CLAIMED and ticket.claimed_at is None:
-        changed["claimed_at"] = now
-    if is_over(state):
-        changed["ended_at"] = now
-    connection.execute(tickets.update().where(tickets.c.code == ticket.code).values(**changed))
-    _note(connection, ticket.code, ticket.state, state, now)
-
-
-def _note(
-    connection: Connection,
-    code: str,
-    was: TicketState | None,
-    state: TicketState,
-    now: float,
-) -> None:
+def _note(connection: Connection, code: str, event: TicketEvent) -> None:
     connection.execute(
         ticket_events.insert().values(
-            code=code, at=now, was=was.value if was else None, state=state.value
+            code=code,
+            at=event.at,
+            was=event.was.value if event.was else None,
+            state=event.state.value,
+            step=event.step.value,
+            actor=event.actor.kind,
+            actor_id=event.actor.id,
+            actor_name=event.actor.name,
+            why=event.why,
         )
+    )
+
+
+def _event(row: Mapping[str, Any]) -> TicketEvent:
+    return TicketEvent(
+        at=row["at"],
+        step=Step(row["step"]),
+        was=TicketState(row["was"]) if row["was"] else None,
+        state=TicketState(row["state"]),
+        actor=Actor(row["actor"], row["actor_id"], row["actor_name"]),
+        why=row["why"],
     )
 
 

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kiosk.app import create_app
+from kiosk.people.passwords import Passwords
+from kiosk.reference import Reference
 from kiosk.settings import Settings, parse_settings
 from kiosk.store import Store, open_store
 from tests.fake_gateway import GUIDE
-from tests.fakes_kiosk import FakeClock, FakeDialogue
+from tests.fakes_kiosk import ENTRY, FakeClock, FakeDialogue
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,16 @@ class Gateway:
         return b"".join(file.read_bytes() for file in sorted(files))
 
 
+CHEAP_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+"""The real thing with small parameters, so that tests are quick."""
+
 MakeGateway = Callable[..., Gateway]
+
+
+@pytest.fixture(autouse=True)
+def no_sign_in_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody signs in from one address here."""
+    monkeypatch.setattr("kiosk.limits.SIGN_INS_PER_MINUTE", 100_000)
 
 
 @pytest.fixture
@@ -51,18 +63,31 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
     """Makes gateways; keyword arguments become the section [gateway]."""
     made: list[Gateway] = []
 
-    def make(dialogue: FakeDialogue | None = None, **values: Any) -> Gateway:
+    def make(
+        dialogue: FakeDialogue | None = None,
+        people: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> Gateway:
         settings = parse_settings(
             {
                 "office": {"name": "公平司法所", "phone": "028-81234567"},
                 "gateway": {"database": "sqlite:///kiosk.sqlite3", **values},
+                "people": people or {},
             },
             folder=tmp_path,
         )
         store = open_store(settings.gateway.database)
         dialogue = dialogue or FakeDialogue()
         clock = FakeClock()
-        app = create_app(settings, dialogue=dialogue, store=store, guide=GUIDE, clock=clock)
+        app = create_app(
+            settings,
+            dialogue=dialogue,
+            store=store,
+            guide=GUIDE,
+            reference=Reference([ENTRY]),
+            passwords=CHEAP_PASSWORDS,
+            clock=clock,
+        )
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()
         database = tmp_path / "kiosk.sqlite3"

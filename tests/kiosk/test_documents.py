@@ -15,7 +15,7 @@ from kiosk.errors import (
     RequestError,
     StoreUnavailableError,
 )
-from kiosk.settings import DialogueSettings, GatewaySettings, OfficeSettings
+from kiosk.settings import DialogueSettings, GatewaySettings, OfficeSettings, PeopleSettings
 from kiosk.tickets import TicketState
 from tests.kiosk.conftest import Gateway
 
@@ -43,7 +43,8 @@ def test_every_route_has_its_heading(gateway: Gateway) -> None:
         re.findall(r"^### `((?:GET|POST|DELETE|PUT) /(?:api/|healthz)\S*)`$", PAGE, re.M)
     )
     assert headings == routes
-    assert "### `WS /api/voice`" in PAGE
+    for path in ("/api/voice", "/api/talk", "/api/agent/live"):
+        assert f"### `WS {path}`" in PAGE
     assert any(isinstance(route, Mount) and route.path == "/static" for route in gateway.app.routes)
 
 
@@ -60,7 +61,12 @@ def test_every_error_code_is_in_the_table() -> None:
 
 @pytest.mark.parametrize(
     ("name", "section"),
-    [("office", OfficeSettings), ("gateway", GatewaySettings), ("dialogue", DialogueSettings)],
+    [
+        ("office", OfficeSettings),
+        ("gateway", GatewaySettings),
+        ("people", PeopleSettings),
+        ("dialogue", DialogueSettings),
+    ],
 )
 def test_every_setting_is_in_its_table(name: str, section: type) -> None:
     documented = {key: row[0] for key, row in table(f"### `[{name}]`").items()}

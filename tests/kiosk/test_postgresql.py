@@ -20,7 +20,7 @@ from kiosk.store import Store, open_store
 from kiosk.store.feedback import Feedback
 from kiosk.store.sessions import StoredTurn
 from kiosk.store.tables import metadata
-from kiosk.tickets import TicketState
+from kiosk.tickets import Actor, Step
 from tests.fakes_kiosk import EXPIRY
 
 PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
@@ -103,7 +103,7 @@ async def test_one_ticket_however_often_it_is_asked_for_at_once(store: Store) ->
         store.tickets.open(session.id, channel="kiosk", topic="劳动工资", now=1.0) for _ in range(8)
     ]
     got = await asyncio.gather(*asked)
-    assert len({standing.ticket.code for standing, _ in got}) == 1
+    assert len({ticket.code for ticket, _ in got}) == 1
     assert [is_new for _, is_new in got].count(True) == 1
 
 
@@ -120,11 +120,11 @@ async def test_no_turn_slips_in_behind_a_wipe(store: Store) -> None:
 
 async def test_tickets_and_feedback(store: Store) -> None:
     session = await store.sessions.open("kiosk", 0.0)
-    standing, _ = await store.tickets.open(session.id, channel="kiosk", topic=None, now=1.0)
-    code = standing.ticket.code
-    assert (await store.tickets.standing(code, 2.0)).position == 1
-    await store.tickets.advance(code, TicketState.CLAIMED, 3.0)
-    closed = await store.tickets.advance(code, TicketState.CLOSED, 4.0)
+    ticket, _ = await store.tickets.open(session.id, channel="kiosk", topic=None, now=1.0)
+    assert (await store.queue.facts(ticket, 2.0)).position == 1
+    lawyer = Actor("person", 7, "王律师")
+    await store.tickets.step(ticket.code, Step.CLAIM, lawyer, 3.0)
+    closed = (await store.tickets.step(ticket.code, Step.CLOSE, lawyer, 4.0)).ticket
     assert (closed.claimed_at, closed.ended_at) == (3.0, 4.0)
     assert await store.tickets.delete_ended(5.0) == 1
     await store.feedback.add(Feedback(1.0, "kiosk", helpful=True, comment="好"))

@@ -21,7 +21,7 @@ import pytest
 
 from bot.messages import to_wire
 from kiosk.guide import guide_to
-from kiosk.serve import CORPUS, corpus_guide, listen
+from kiosk.serve import CORPUS, corpus_entries, listen
 from kiosk.settings import GatewaySettings
 from knowledge_base.corpus import read_corpus
 from tests.fakes_kiosk import EXPIRY
@@ -235,7 +235,7 @@ def test_settings_that_cannot_be_used(tmp_path: Path) -> None:
 
 
 def test_the_guide_is_made_from_the_corpus() -> None:
-    guide = corpus_guide(CORPUS)
+    guide = guide_to(corpus_entries(CORPUS))
     entries = read_corpus(CORPUS)[0].entries
     assert guide == guide_to(entries)
     assert sum(topic.questions for topic in guide.topics) == len(entries)
@@ -245,8 +245,8 @@ def test_the_guide_is_made_from_the_corpus() -> None:
 
 def test_a_broken_corpus_leaves_the_rest(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("topic: [")
-    assert corpus_guide(tmp_path).topics == ()
-    assert corpus_guide(tmp_path / "none").topics == ()
+    assert corpus_entries(tmp_path) == ()
+    assert corpus_entries(tmp_path / "none") == ()
 
 
 def test_replies_do_not_wait_for_acknowledgements() -> None:

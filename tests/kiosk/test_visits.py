@@ -7,6 +7,7 @@ import pytest
 
 from bot.messages import Smalltalk
 from kiosk.errors import SessionUnknownError, StoreUnavailableError
+from kiosk.hub import Hub
 from kiosk.locks import SessionLocks
 from kiosk.store import Store, open_store
 from kiosk.store.sessions import StoredTurn
@@ -25,6 +26,7 @@ def visits_of(gateway: Gateway) -> Visits:
         store=gateway.store,
         dialogue=gateway.dialogue,
         locks=SessionLocks(),
+        hub=Hub(gateway.clock),
         settings=gateway.settings.gateway,
         clock=gateway.clock,
     )

@@ -1,0 +1,1 @@
+"""Organisations, people, duty and routing: decisions only, no I/O."""

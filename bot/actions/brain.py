@@ -14,7 +14,7 @@ from knowledge_base.errors import KnowledgeBaseError
 
 log = logging.getLogger(__name__)
 
-SURE_OF_INTENT = 0.8
+SURE_OF_INTENT = 0.55
 """Confidence of the model from which only near-certainty overrules it."""
 
 SHORTEST_QUESTION = 5

@@ -32,6 +32,11 @@ def url(folder: Path) -> str:
     return f"sqlite:///{folder}/deep/down/kiosk.sqlite3"
 
 
+def is_ours(_object: Any, name: str, *_rest: Any) -> bool:
+    """SQLite keeps the highest numbers of auto-increment in a table of its own."""
+    return name != "sqlite_sequence"
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """A store in a file."""
@@ -40,7 +45,8 @@ def store(tmp_path: Path) -> Store:
 
 def test_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
     with store.database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_ours}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
 
 

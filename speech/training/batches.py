@@ -28,7 +28,7 @@ FRAMES = (300, 420, 600)
 FRAMES_PER_BATCH = 8_000
 FIRST_BATCHES, FIRST_FRAMES = 250, 150
 """To begin with, single words and syllables, for it is known where they are."""
-CALM_FIRST, CALM_LAST, CALM_BATCHES = 0.8, 0.2, 1_500
+CALM_FIRST, CALM_LAST, CALM_BATCHES = 0.8, 0.45, 1_000
 """Then a part of the utterances, ever smaller over so many batches, is left undisturbed."""
 _FILLED = 0.85
 """Most states of a transcript in one output."""
@@ -112,7 +112,7 @@ def assumed_positions(one: Utterance, outputs: int) -> npt.NDArray[np.int64]:
         return np.zeros(outputs, np.int64)
     began, ended = (at / one.hop / SUBSAMPLING for at in one.spoken)
     part = (np.arange(outputs) - began) / max(ended - began, 1.0)
-    return np.clip(np.floor(part * states) + 1, 0, states + 1).astype(np.int64)
+    return np.asarray(np.clip(np.floor(part * states) + 1, 0, states + 1), np.int64)
 
 
 def _gap(rng: Generator, continuous: bool) -> int:
@@ -173,7 +173,7 @@ def features_of(
     if rng.random() < 0.5:
         features = warped(features, rng.uniform(0.88, 1.13))
     features = normalised(features, mean)
-    return masked(rng, features) if rng.random() > max(calm, 0.5) else features
+    return masked(rng, features) if rng.random() > max(calm, 0.7) else features
 
 
 def batch(seed: int, number: int, material: Material, mean: Floats) -> Batch:
@@ -206,4 +206,4 @@ def global_mean(material: Material, utterances: int = 200) -> Floats:
     rng = np.random.default_rng(0)
     some = [utterance(rng, material, FRAMES[1]) for _ in range(utterances)]
     features = [log_mel(recorded(rng, one.samples), one.hop) for one in some]
-    return np.concatenate(features).mean(0)
+    return np.asarray(np.concatenate(features).mean(0))

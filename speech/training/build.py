@@ -7,6 +7,7 @@ import argparse
 import lzma
 import shutil
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -16,14 +17,13 @@ from speech.training.export import write_acoustic_model
 from speech.training.graph import write_graph
 from speech.training.lexicon import UNKNOWN, Words, pronunciations
 from speech.training.ngram import count, kneser_ney
-from speech.training.texts import read_corpus
+from speech.training.phones import parse_syllable
+from speech.training.texts import han_runs, read_corpus
 from speech.training.train import load
 
 ORDER = 3
-LEAST = (1, 3, 5)
+LEAST = (1, 1, 2)
 """Times that an n-gram of each order must stand in the texts."""
-_ASKED_TWICE = 2
-"""Questions count so often, answers once: residents speak to the model, the robot does not."""
 
 
 def write_language(knowledge_base: Path, folder: Path) -> None:
@@ -31,9 +31,28 @@ def write_language(knowledge_base: Path, folder: Path) -> None:
     words = Words(read_corpus(knowledge_base))
     pronouncer = Pronouncer()
     pronounced = {word: ways for word in words.known if (ways := pronunciations(word, pronouncer))}
-    sentences = [*words.sentences.asked * _ASKED_TWICE, *words.sentences.answered]
+    sentences = [*words.sentences.asked, *words.sentences.answered]
     model = kneser_ney(count(sentences, ORDER), pronounced, LEAST)
     print(f"{len(pronounced)} words, {len(model.grams)} n-grams")
+    write_graph(folder, pronounced, model, UNKNOWN)
+
+
+def write_syllables(knowledge_base: Path, folder: Path) -> None:
+    """A graph that writes toneless pinyin, of the corpus's questions: for measuring only.
+
+    It tells how well sounds are heard when the words are none of the law's.
+    """
+    pronouncer, pronounced, sentences = Pronouncer(), dict[str, list[Sequence[str]]](), []
+    for text in read_corpus(knowledge_base).questions:
+        for run in han_runs(text):
+            sentence = [said.rstrip("12345") for said in pronouncer.pinyin(run).split()]
+            try:
+                ways = [parse_syllable(said).phones for said in sentence]
+            except ValueError:
+                continue
+            pronounced.update((said, [way]) for said, way in zip(sentence, ways, strict=True))
+            sentences.append(sentence)
+    model = kneser_ney(count(sentences, ORDER), pronounced, LEAST)
     write_graph(folder, pronounced, model, UNKNOWN)
 
 
@@ -59,6 +78,10 @@ def build(network: Path, knowledge_base: Path, out: Path, archive: Path) -> None
     write_acoustic_model(trained, mean, out)
     write_language(knowledge_base, out / "graph")
     pack(out, archive)
+    syllables = out.with_name(f"{out.name}-syllables")
+    shutil.rmtree(syllables, ignore_errors=True)
+    write_acoustic_model(trained, mean, syllables)
+    write_syllables(knowledge_base, syllables / "graph")
     print(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB")
 
 

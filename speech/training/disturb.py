@@ -111,7 +111,7 @@ def warped(features: Floats, factor: float) -> Floats:
     position = np.clip((mel(hertz * factor) - mel(LOWEST)) / step - 1, 0, MELS - 1.001)
     low = position.astype(int)
     part = (position - low).astype(np.float32)
-    return features[:, low] * (1 - part) + features[:, low + 1] * part
+    return np.asarray(features[:, low] * (1 - part) + features[:, low + 1] * part)
 
 
 def masked(rng: Generator, features: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 python -m speech.training.evaluate --store var/voice-training/recordings FOLDER ...
 
-A model of syllables (see `syllable_model`) writes pinyin: only its syllables are counted. Each
+A model that writes pinyin (see `build`) is right or wrong in syllables only. Each
 model is measured in its own process. Neither torch nor kaldifst may be loaded beside vosk.
 """
 

@@ -63,7 +63,8 @@ def log_mel(samples: Floats, hop: int = HOP) -> Floats:
     emphasised[:, 0] -= 0.97 * frames[:, 0]
     spectrum = rfft(emphasised * window, _FFT, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
-    return np.log(np.maximum(power @ filters, np.finfo(np.float32).eps)).astype(np.float32)
+    energies = np.maximum(power @ filters, np.finfo(np.float32).eps)
+    return np.asarray(np.log(energies), np.float32)
 
 
 def normalised(features: Floats, global_mean: Floats) -> Floats:
@@ -78,4 +79,4 @@ def normalised(features: Floats, global_mean: Floats) -> Floats:
     counts = np.minimum(counts, CMVN_WINDOW)
     borrowed = np.clip(CMVN_WINDOW - counts, 0, GLOBAL_FRAMES)
     mean = (recent + borrowed[:, None] * global_mean) / (counts + borrowed)[:, None]
-    return (features - mean).astype(np.float32)
+    return np.asarray(features - mean, np.float32)

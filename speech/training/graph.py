@@ -97,7 +97,7 @@ def with_transitions(fst: kaldifst.StdVectorFst) -> tuple[kaldifst.StdVectorFst,
 
 def _phone_states(fst: kaldifst.StdVectorFst, phone: int, target: int) -> int:
     """States of one phone that end in the target; the first of them."""
-    states = [fst.add_state() for _ in TRANSITIONS[phone]]
+    states: list[int] = [fst.add_state() for _ in TRANSITIONS[phone]]
     for at, (loop, _) in enumerate(TRANSITIONS[phone]):
         _arc(fst, states[at], (loop, 0, 0.0, states[at]))
         if at + 1 < len(states):

@@ -80,7 +80,7 @@ class Block(nn.Module):
 
     def _dropped(self, values: Tensor) -> Tensor:
         """Dropout of whole channels of an utterance."""
-        if not self.training:
+        if not (self.training and self.dropout):
             return values
         keep = 1 - self.dropout
         mask = torch.rand(values.shape[0], 1, values.shape[2]) < keep
@@ -90,7 +90,7 @@ class Block(nn.Module):
 class Network(nn.Module):
     """Normalised log-mel to one score a pdf (for LF-MMI) and one a toned pdf (cross-entropy)."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
+    def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
         self.front = nn.Linear(5 * MELS, shape.front)

@@ -110,15 +110,15 @@ class _Score(torch.autograd.Function):
         said = torch.zeros_like(outputs)
         index = transcripts.pdfs[:, None, :].expand(-1, outputs.shape[1], -1)
         said.scatter_add_(2, index, told)
-        ctx.save_for_backward(said - everything)  # type: ignore[attr-defined]
-        ctx.mark_non_differentiable(told)  # type: ignore[attr-defined]
+        ctx.save_for_backward(said - everything)
+        ctx.mark_non_differentiable(told)
         return wanted - total, told
 
     @staticmethod
     def backward(  # type: ignore[override]
         ctx: FunctionCtx, gradient: Tensor, _: Tensor
     ) -> tuple[Tensor, None, None]:
-        (difference,) = ctx.saved_tensors  # type: ignore[attr-defined]
+        (difference,) = ctx.saved_tensors
         return gradient[:, None, None] * difference, None, None
 
 
@@ -127,7 +127,7 @@ def score(outputs: Tensor, transcripts: Transcripts, arcs: Tensor) -> tuple[Tens
 
     `outputs` [batch, frames, pdfs]; the second result [batch, frames, positions] has no gradient.
     """
-    result: tuple[Tensor, Tensor] = _Score.apply(outputs, transcripts, arcs)
+    result: tuple[Tensor, Tensor] = _Score.apply(outputs, transcripts, arcs)  # type: ignore[no-untyped-call]
     return result
 
 

@@ -4,7 +4,6 @@ python -m speech.training.train --store var/voice-training/recordings --out var/
 """
 
 import argparse
-import math
 import multiprocessing
 import time
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from speech.training.phones import SILENCE, parse_syllable
 from speech.training.recordings import Store
 from speech.training.texts import han_runs, read_corpus
 
-STEPS = 2_800
+STEPS = 3_100
 HIGHEST_RATE, LOWEST_RATE = 2e-3, 1e-5
 WARM_UP = 40
 """Steps."""
@@ -37,11 +36,11 @@ _WAITING = 4
 
 
 def learning_rate(step: int, steps: int) -> float:
-    """Rises in a straight line, then falls as a cosine."""
+    """Rises in a straight line, then falls in one."""
     if step < WARM_UP:
         return HIGHEST_RATE * (step + 1) / WARM_UP
     way = (step - WARM_UP) / max(1, steps - WARM_UP)
-    return LOWEST_RATE + (HIGHEST_RATE - LOWEST_RATE) * (1 + math.cos(math.pi * way)) / 2
+    return HIGHEST_RATE + (LOWEST_RATE - HIGHEST_RATE) * way
 
 
 def loss_of(network: Network, batch: Batch, arcs: Tensor) -> tuple[Tensor, Tensor]:

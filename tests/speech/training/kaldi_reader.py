@@ -164,7 +164,7 @@ class Nnet3Reader:
 
     def _node(self, name: str, features: Array, time: int) -> Array:
         if name == "input":
-            return features[time + self.left]
+            return np.asarray(features[time + self.left])
         value = self.at(self.nodes[name], features, time)
         component = self.components.get(name)
         if isinstance(component, tuple):

@@ -83,7 +83,7 @@ def test_the_gradient_is_that_of_the_score() -> None:
     transcripts = batch_of([chain([MA, A], [True, True]), chain([A], [True])])
     objective, _ = score(outputs, transcripts, ARCS)
     assert (objective <= 0).all()
-    objective.sum().backward()
+    objective.sum().backward()  # type: ignore[no-untyped-call]
     assert outputs.grad is not None
     with torch.no_grad():
         for row, t, pdf in ((0, 0, 0), (0, 3, MA[0]), (1, 5, A[1]), (1, 7, 40)):

@@ -9,6 +9,7 @@ model is measured in its own process. Neither torch nor kaldifst may be loaded b
 import argparse
 import json
 import multiprocessing
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -100,7 +101,9 @@ def measure(folder: Path, sets: dict[str, list[Spoken]], examples: int) -> dict[
                 pairs.append((one.text, heard(model, pcm)))
                 spent += time.process_time() - started
                 sounding += len(pcm) / 2 / SAMPLE_RATE
-            figures[f"{kind}, {condition}"] = asdict(rates(pairs)) | {"examples": pairs[:examples]}
+            found = rates(pairs)
+            print(f"{folder.name}: {kind}, {condition}: {found}", file=sys.stderr, flush=True)
+            figures[f"{kind}, {condition}"] = asdict(found) | {"examples": pairs[:examples]}
     memory = psutil.Process().memory_info().rss / 2**20
     return {
         "model": str(folder),
@@ -120,12 +123,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10_000, help="recordings a kind")
     parser.add_argument("--examples", type=int, default=0, help="pairs of said and heard to show")
     options = parser.parse_args()
-    sets = measured_speech(Store(options.store), options.knowledge_base)
-    chosen = {
-        kind: spoken[: options.most]
-        for kind, spoken in sets.items()
-        if not options.kinds or kind in options.kinds
-    }
+    sets = measured_speech(Store(options.store), options.knowledge_base, options.kinds)
+    chosen = {kind: spoken[: options.most] for kind, spoken in sets.items()}
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         results = [
             pool.apply(measure, (folder, chosen, options.examples)) for folder in options.models

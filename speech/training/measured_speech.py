@@ -6,7 +6,7 @@ No torch here: vosk runs in the same process.
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,13 @@ from speech.training.prepare import said
 from speech.training.recordings import JOINED_STRANGER, STRANGER, Recording, Store
 from speech.training.texts import han_runs, is_han, read_corpus, sampled_answers
 
-STRANGERS_SENTENCES = 150
+STRANGER_KIND, JOINED, ANSWERS = "stranger", "joined", "product_voice"
+"""Kinds of speech beside the sets of recordings."""
+STRANGERS_SENTENCES = 100
 JOINED_QUESTIONS = 100
 SHORTEST, LONGEST = 6, 20
 """Characters of a joined question."""
-DISTURBED = 60
+DISTURBED = 30
 """Recordings of a kind that are also heard in noise and in a room."""
 NOISE = 15.0
 """Decibels of speech over noise."""
@@ -50,10 +52,10 @@ def recorded_sets(store: Store) -> dict[str, list[Spoken]]:
     kinds: dict[str, list[Recording]] = defaultdict(list)
     for one in store.recordings:
         if one.held_out and is_han(one.text) and one.source != JOINED_STRANGER:
-            kind = "stranger" if one.speaker == STRANGER else one.source
+            kind = STRANGER_KIND if one.speaker == STRANGER else one.source
             kinds[kind].append(one)
-    step = max(1, len(kinds["stranger"]) // STRANGERS_SENTENCES)
-    kinds["stranger"] = kinds["stranger"][::step][:STRANGERS_SENTENCES]
+    step = max(1, len(kinds[STRANGER_KIND]) // STRANGERS_SENTENCES)
+    kinds[STRANGER_KIND] = kinds[STRANGER_KIND][::step][:STRANGERS_SENTENCES]
     return {
         kind: [Spoken(one.text, store.samples(one).astype(np.float32)) for one in found]
         for kind, found in kinds.items()
@@ -117,12 +119,16 @@ def answers_aloud(knowledge_base: Path) -> list[Spoken]:
     return asyncio.run(_answers(sampled_answers(spoken)))
 
 
-def measured_speech(store: Store, knowledge_base: Path) -> dict[str, list[Spoken]]:
-    """All kinds of speech, in quiet."""
+def measured_speech(
+    store: Store, knowledge_base: Path, kinds: Collection[str] | None
+) -> dict[str, list[Spoken]]:
+    """All kinds of speech, or those wanted, in quiet."""
     sets = recorded_sets(store)
-    sets["joined"] = joined_questions(store, knowledge_base / "evaluation" / "lay.jsonl")
-    sets["product_voice"] = answers_aloud(knowledge_base)
-    return sets
+    if kinds is None or JOINED in kinds:
+        sets[JOINED] = joined_questions(store, knowledge_base / "evaluation" / "lay.jsonl")
+    if kinds is None or ANSWERS in kinds:
+        sets[ANSWERS] = answers_aloud(knowledge_base)
+    return {kind: some for kind, some in sets.items() if kinds is None or kind in kinds}
 
 
 def noisy(rng: Generator, one: Spoken) -> Spoken:

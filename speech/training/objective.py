@@ -115,10 +115,8 @@ class _Score(torch.autograd.Function):
         return wanted - total, told
 
     @staticmethod
-    def backward(  # type: ignore[override]
-        ctx: FunctionCtx, gradient: Tensor, _: Tensor
-    ) -> tuple[Tensor, None, None]:
-        (difference,) = ctx.saved_tensors
+    def backward(ctx: FunctionCtx, gradient: Tensor, _: Tensor) -> tuple[Tensor, None, None]:
+        (difference,) = ctx.saved_tensors  # type: ignore[attr-defined]
         return gradient[:, None, None] * difference, None, None
 
 

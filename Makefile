@@ -3,7 +3,8 @@
 # make check  style, types, import rules, corpus, dialogue data
 # make bench  latency, throughput, memory, as JSON
 # make encoder  train encoder, ranker and confidence anew (hours on two cores)
-.PHONY: run test check bench doctor encoder setup setup-test prepare clean
+# make voice-model  train the recogniser's model anew (two hours on two cores; docs/voice-model.md)
+.PHONY: run test check bench doctor encoder voice-model setup setup-test prepare clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -24,6 +25,13 @@ doctor: setup
 
 encoder: setup
 	@scripts/train_models.sh
+
+voice-model: setup
+	@.venv/bin/pip install --disable-pip-version-check --no-deps -q -r speech/training/requirements.lock
+	@.venv/bin/python -m speech.training.prepare
+	@.venv/bin/python -m speech.training.train
+	@.venv/bin/python -m speech.training.build
+	@.venv/bin/python -m speech.training.evaluate var/voice-training/model var/voice-training/model-syllables
 
 setup:
 	@scripts/setup.sh run

@@ -7,7 +7,7 @@ import pytest
 from speech.errors import SettingsError
 from speech.settings import SpeechSettings, read_speech_settings, speech_settings
 
-DOCS = Path(__file__).parents[2] / "docs" / "speech.md"
+DOCS = Path(__file__).parents[2] / "docs" / "voice.md"
 
 
 def test_an_empty_section_means_the_defaults() -> None:

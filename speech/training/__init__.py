@@ -1,0 +1,1 @@
+"""Trains the small Mandarin model that the product ships: `make voice-model`."""

@@ -244,7 +244,7 @@ async def _run(
 ) -> dict[str, Any]:
     desks, cookies = await _sign_in(gateway, session, load)
     tasks = [asyncio.create_task(desk.run()) for desk in desks]
-    await asyncio.sleep(2)
+    await _all_connected(desks)
     pages: dict[str, Page] = {}
     owners: dict[str, Page] = {}
     for number in range(load.talks):
@@ -257,7 +257,7 @@ async def _run(
         await desks[desk].open(code)
         pages[code], owners[code] = page, desks[desk]
         tasks.append(asyncio.create_task(page.run()))
-    await asyncio.sleep(2)
+    await _all_connected(list(pages.values()))
     sent = await _talk(gateway, session, load, measured, pages, owners)
     everybody = [*desks, *pages.values()]
     for one in everybody:
@@ -270,6 +270,13 @@ async def _run(
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return result
+
+
+async def _all_connected(pages: Sequence[Page]) -> None:
+    """Before anything is timed; raises `TimeoutError`."""
+    async with asyncio.timeout(START_SECONDS):
+        while not all(page.connected_at for page in pages):
+            await asyncio.sleep(0.05)
 
 
 async def _sign_in(

@@ -35,6 +35,9 @@ RESIDENT_WRITES = (
 )
 PERSON_WRITES = (TicketState.CLAIMED, TicketState.IN_CONVERSATION)
 
+TOUCH_SECONDS = 10.0
+"""A visit is marked as alive so often at most."""
+
 EmergencyRule = Callable[[str], Emergency | None]
 """Sees an emergency in what was said; pure and fast."""
 
@@ -58,6 +61,7 @@ class Talks:
         self._reference = reference
         self._emergency = emergency
         self._clock = clock
+        self._touched: dict[str, float] = {}
 
     async def say(self, code: str, new: NewMessage) -> Kept:
         """Keep a message, then tell everybody who takes part. The same client id again changes
@@ -132,11 +136,16 @@ class Talks:
 
     async def _alive(self, code: str) -> None:
         """A visit in which a person is talked with doesn't idle."""
+        now = self._clock()
+        if now - self._touched.get(code, 0.0) < TOUCH_SECONDS:
+            return
+        self._touched = {one: at for one, at in self._touched.items() if now - at < TOUCH_SECONDS}
+        self._touched[code] = now
         session_id = await self._store.tickets.session_of(code)
         if session_id is None:
             return
         try:
-            await self._store.sessions.touch(session_id, self._clock())
+            await self._store.sessions.touch(session_id, now)
         except SessionUnknownError:
             return
 

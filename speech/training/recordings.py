@@ -22,8 +22,8 @@ from speech.training.phones import parse_syllable
 from speech.training.texts import is_han
 
 STRANGER = "S0150"
-"""A speaker of AISHELL-1 that training never sees: S0252 is the only man who speaks
-continuously, so he is the one to learn from."""
+"""A speaker of AISHELL-1 that training never sees. Chosen before any training: the other one,
+S0252, is the only low voice (136 Hz) that speaks continuously, so the one to learn from."""
 JOINED_STRANGER = "syllables-hantts"
 """A set of syllables that training never sees: the unseen speaker of joined speech."""
 PRODUCT_VOICE = "espeak"

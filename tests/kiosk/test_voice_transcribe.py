@@ -47,7 +47,8 @@ def test_any_rate_and_channels_and_broken_files_in_between(
     plain, broken, none, stereo_line, empty = lines
     assert set(plain) == {"file", "text", "partials", "seconds", "real_time_factor"}
     assert plain["text"] == stereo_line["text"] == QUESTION
-    assert plain["partials"][-1] == QUESTION
+    assert len(plain["partials"][-1]) >= 4
+    assert QUESTION.startswith(plain["partials"][-1])
     assert plain["seconds"] == pytest.approx(len(pcm) / 16000, abs=0.001)
     assert 0 < plain["real_time_factor"] < 1
     assert broken["error"]["code"] == "audio_invalid"

@@ -55,7 +55,7 @@ class Thresholds:
 
     answer_at: float = 0.73
     """Answer from here on."""
-    clarify_at: float = 0.35
+    clarify_at: float = 0.45
     """Ask back from here on."""
     statute_at: float = 0.6
     """Show an article from here on, where no entry fits."""

@@ -37,7 +37,7 @@ def load_bot_settings(path: Path) -> BotSettings:
     dialogue = table.get("dialogue", {})
     thresholds = Thresholds(
         answer_at=_probability(answering, "answer_at", 0.73),
-        clarify_at=_probability(answering, "clarify_at", 0.35),
+        clarify_at=_probability(answering, "clarify_at", 0.45),
         statute_at=_probability(answering, "statute_at", 0.6),
     )
     if thresholds.clarify_at > thresholds.answer_at:

@@ -58,10 +58,10 @@ export function replaced(said, { at, length }, word) {
 export function doubtful(said, spots, { onPick }) {
   if (!spots.length) return null;
   const characters = [...said];
-  const offers = el("div", { class: "offers", id: "offers", hidden: true });
+  const offers = el("div", { class: "readings", id: "readings", hidden: true });
   const keys = spots.map((spot) => {
     const word = characters.slice(spot.at, spot.at + spot.length).join("");
-    const key = el("button", { type: "button", class: spot.changed ? "spot put-right" : "spot", "aria-expanded": "false", "aria-controls": "offers", onclick: open }, word);
+    const key = el("button", { type: "button", class: spot.changed ? "spot put-right" : "spot", "aria-expanded": "false", "aria-controls": "readings", onclick: open }, word);
     function open() {
       const wasOpen = key.getAttribute("aria-expanded") === "true";
       for (const other of keys) other.setAttribute("aria-expanded", "false");
@@ -71,7 +71,7 @@ export function doubtful(said, spots, { onPick }) {
       offers.replaceChildren(
         el("span", { class: "label" }, `不是“${word}”，是：`),
         ...spot.words.map((instead) =>
-          el("button", { type: "button", class: "offer", onclick: () => onPick(replaced(said, spot, instead)) }, instead)));
+          el("button", { type: "button", class: "reading", onclick: () => onPick(replaced(said, spot, instead)) }, instead)));
       offers.querySelector("button").focus();
     }
     return key;

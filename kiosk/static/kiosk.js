@@ -395,6 +395,5 @@ class Kiosk extends EventTarget {
     if (this.health.state === "ok") this.#readOffice();
   }
 }
-
 const ids = ["bar", "banner", "stage", "dock", "listening", "idle", "toast", "live"];
 new Kiosk(Object.fromEntries(ids.map((id) => [id, document.getElementById(id)]))).start();

@@ -13,6 +13,7 @@ import yaml
 
 from speech.speakable import speakable
 
+_BESIDE_LETTERS = re.compile(r"[\u4e00-\u9fff0-9]*[A-Za-z][\u4e00-\u9fffA-Za-z0-9]*")
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]+\Z")
 TESTED_ANSWERS = 200
@@ -65,11 +66,9 @@ def han_runs(text: str) -> Iterator[str]:
 
     A run beside a Latin letter is left out: what is said there is not all in characters.
     """
-    said = speakable(text)
+    said = speakable(_BESIDE_LETTERS.sub("，", text))
     for found in _RUN.finditer(said):
-        around = said[max(0, found.start() - 1) : found.start()] + said[found.end() :][:1]
-        if not any(char.isascii() and char.isalnum() for char in around):
-            yield found.group()
+        yield found.group()
 
 
 def is_han(text: str) -> bool:

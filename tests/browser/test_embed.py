@@ -132,7 +132,7 @@ def test_a_person_is_asked_for_with_consent(chat: Locator) -> None:
     chat.get_by_label("只给摘要").check()
     chat.get_by_label("怎么称呼您").fill("老王")
     chat.get_by_role("button", name="登记", exact=True).click()
-    expect(chat.locator(".code")).to_have_text(re.compile("^[2-9A-Z]{6}$"))
+    expect(chat.locator(".code")).to_have_text(re.compile("^[2-9A-Z]{8}$"))
     expect(chat.locator("form.person")).to_have_count(0)
 
 

@@ -85,9 +85,9 @@ def test_a_touch_offers_what_else_it_may_have_been(
     expect(talk.locator("#readings")).to_be_hidden()
     talk.get_by_role("button", name="到期", exact=True).click()
     talk.get_by_role("button", name="道歉", exact=True).click()
-    until(lambda: len(repairing_site.dialogue.heard) == 2)
-    asked = repairing_site.dialogue.heard[-1]
-    assert (asked.text, asked.spoken) == ("劳动合同道歉公司不续签有没有补偿", False)
+    corrected = "劳动合同道歉公司不续签有没有补偿"
+    until(lambda: repairing_site.dialogue.heard[-1].text == corrected)
+    assert repairing_site.dialogue.heard[-1].spoken is False
 
 
 def test_the_words_can_be_pressed_while_the_robot_thinks(

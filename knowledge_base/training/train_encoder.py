@@ -202,7 +202,7 @@ def _first_vectors(
     if not recipe.lsa:
         return noise
     from scipy.sparse import csr_matrix  # noqa: PLC0415
-    from sklearn.utils.extmath import randomized_svd  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
     rows = [np.unique(tokenised.ids(article_text(article))) for article in articles]
     rows += [

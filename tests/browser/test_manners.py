@@ -1,6 +1,7 @@
 """The voice's manners on the page: its buttons, going on, and answers that nobody else hears."""
 
 from collections.abc import Callable
+from functools import partial
 
 from playwright.sync_api import Page, expect
 
@@ -11,6 +12,14 @@ QUESTION = "劳动合同到期公司不续签，有没有补偿？"
 SPOKEN = "一般有补偿。合同到期公司不续签，要按工作年限付经济补偿。"
 ASKED = "要我接着说办理步骤吗？"
 DELICATE = "丈夫打人，我想离婚"
+
+
+def _said(site: Site, times: int) -> bool:
+    return len(site.synthesizer.said) == times
+
+
+def _aloud(site: Site, times: int) -> bool:
+    return len(said(site)) == times
 
 
 def said(site: Site) -> list[str]:
@@ -24,7 +33,7 @@ def test_each_button_says_the_answer_again_in_its_manner(kiosk: Page, site: Site
     for name in ("慢一点", "快一点", "快一点", "小声点", "大声点", "再说一遍"):
         before = len(site.synthesizer.said)
         kiosk.get_by_role("button", name=name).click()
-        until(lambda before=before: len(site.synthesizer.said) == before + 1)
+        until(partial(_said, site, before + 1))
     assert [manner for _, manner in site.synthesizer.said] == [
         Manner(),
         Manner(pace=-1),
@@ -115,7 +124,7 @@ def test_silence_and_speech_by_voice(kiosk: Page, site: Site) -> None:
         site.recognizer.words = words
         kiosk.locator(".ask-talk").click()
         expect(quiet).to_have_attribute("aria-pressed", pressed)
-        until(lambda spoken=spoken: len(said(site)) == spoken)
+        until(partial(_aloud, site, spoken))
         expect(kiosk.locator(".reply-answer")).to_be_visible()
 
 

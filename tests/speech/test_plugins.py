@@ -25,7 +25,7 @@ from speech.protocols import (
     SpokenChunk,
     Synthesizer,
 )
-from speech.settings import SpeechSettings
+from speech.settings import SpeechSettings, speech_settings
 from speech.sherpa_decoder import SegmentDecoder, StreamingDecoder
 from tests.speech.spoken import spoken_for_vosk
 
@@ -94,7 +94,7 @@ async def test_odd_text_is_spoken_or_skipped(synthesizer: Synthesizer) -> None:
 async def test_it_hears_in_partial_texts_and_a_final_one(recognizer: Recognizer) -> None:
     pcm = await spoken_for_vosk("劳动合同到期公司不续签有没有补偿")
     session = await recognizer.open(sample_rate=LISTENING_RATE, listening=Listening())
-    events = []
+    events: list[object] = []
     for at in range(0, len(pcm), 3_200):
         events += await session.accept(pcm[at : at + 3_200])
     events += await session.finish()
@@ -216,7 +216,7 @@ def test_a_piper_voice_needs_its_description(tmp_path: Path, configuration: str 
 @pytest.mark.parametrize("wrong", [{"synthesizer": "festival"}, {"recognizer": "whisper"}])
 def test_an_unknown_engine_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=next(iter(wrong))):
-        SpeechSettings(**wrong)
+        speech_settings(wrong)
 
 
 class FakeStream:

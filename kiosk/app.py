@@ -96,18 +96,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         settings=settings,
         clock=clock,
     )
-    app = FastAPI(
-        title="温小法",
-        description=_DESCRIPTION,
-        openapi_url="/api/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        responses={"default": {"model": ErrorWire, "description": "出错"}},
-        middleware=_guards(settings.gateway, limits),
-        lifespan=lambda _app: _running(services, upkeep),
-    )
+    app = _application(settings.gateway, limits, services, upkeep)
     handle_errors(app)
     for router in (
         chat_routes(services),
@@ -133,6 +122,24 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     add_api_page(app)
     add_static_files(app)
     return app
+
+
+def _application(
+    settings: GatewaySettings, limits: RequestLimits, services: Services, upkeep: Upkeep
+) -> FastAPI:
+    """Without its routes."""
+    return FastAPI(
+        title="温小法",
+        description=_DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        responses={"default": {"model": ErrorWire, "description": "出错"}},
+        middleware=_guards(settings, limits),
+        lifespan=lambda _app: _running(services, upkeep),
+    )
 
 
 def _console_routes(services: Services) -> list[APIRouter]:

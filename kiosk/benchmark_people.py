@@ -1,9 +1,8 @@
-"""Load on the conversations with people: a gateway process (without voice and corpus, whose loading
-is measured elsewhere) on a loopback port, residents and
+"""Load on the conversations with people: a gateway process without voice and corpus, residents and
 people at real WebSockets, message ids checked at both ends, the gateway killed half-way.
 
-Measured: from a resident's consent until every right console was told; from a message's sending
-until the other end has it; what was lost or doubled; how long all need to be back after a kill.
+Measured: from consent until every right console was told; from sending until the other end has
+it; what was lost or doubled; how long all need to be back after a kill.
 """
 
 import asyncio
@@ -11,7 +10,6 @@ import json
 import os
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,6 +22,7 @@ from typing import Any
 
 import aiohttp
 
+from kiosk.benchmark_figures import milliseconds
 from kiosk.first_start import found_office
 from kiosk.people.passwords import Passwords
 from kiosk.people.persons import Person, Role
@@ -392,19 +391,8 @@ def _result(
         "messages_sent": sum(len(keys) for keys in sent.values()),
         "lost": lost,
         "doubled": doubled,
-        "announced_ms": _spread(measured.announced),
-        "delivered_ms": _spread(measured.delivered),
+        "announced_ms": milliseconds(measured.announced),
+        "delivered_ms": milliseconds(measured.delivered),
         "back_after_kill_s": round(max(back), 2) if back else None,
         "not_back": sum(one <= 0 for one in back),
-    }
-
-
-def _spread(seconds: Sequence[float]) -> dict[str, float] | None:
-    if len(seconds) < 2:
-        return None
-    cuts = statistics.quantiles(seconds, n=100)
-    return {
-        "p50": round(cuts[49] * 1000, 1),
-        "p95": round(cuts[94] * 1000, 1),
-        "max": round(max(seconds) * 1000, 1),
     }

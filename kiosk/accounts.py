@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pyotp
 
 from kiosk.audit import Action, Note
+from kiosk.cases.hub import Hub, login_topic, person_topic
 from kiosk.clock import Clock
-from kiosk.hub import Hub, login_topic, person_topic
 from kiosk.people.errors import (
     LockedOutError,
     LoginFailedError,

@@ -9,17 +9,14 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from kiosk.answers import ErrorBoundary, handle_errors
+from kiosk.cases.reference import Reference
+from kiosk.chat.dialogue import Dialogue
+from kiosk.chat.guide import Guide
 from kiosk.clock import Clock
-from kiosk.dialogue import Dialogue
-from kiosk.first_start import found_office
-from kiosk.guards import AddressGuard, BodyGuard, OriginGuard, SocketGuard
-from kiosk.guide import Guide
-from kiosk.headers import SecurityHeaders
-from kiosk.health import Health
-from kiosk.limits import RequestLimits
+from kiosk.operation.first_start import found_office
+from kiosk.operation.health import Health
+from kiosk.operation.upkeep import Upkeep
 from kiosk.people.passwords import Passwords
-from kiosk.reference import Reference
 from kiosk.routes.access import Access
 from kiosk.routes.account import account_routes
 from kiosk.routes.agent_live import agent_live_routes
@@ -42,9 +39,12 @@ from kiosk.routes.wire import ErrorWire
 from kiosk.services import Services, make_services
 from kiosk.settings import GatewaySettings, Settings
 from kiosk.store import Store
-from kiosk.upkeep import Upkeep
+from kiosk.web.answers import ErrorBoundary, handle_errors
+from kiosk.web.guards import AddressGuard, BodyGuard, OriginGuard, SocketGuard
+from kiosk.web.headers import SecurityHeaders
+from kiosk.web.limits import RequestLimits
 from speech.protocols import Recognizer, Synthesizer
-from speech.repair import Repairer
+from speech.repair.correction import Repairer
 
 _DESCRIPTION = (
     "谈话、登记找人、本所信息的接口。所有错误都是同一个样子："

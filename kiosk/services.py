@@ -4,24 +4,24 @@ from dataclasses import dataclass
 
 from bot.emergencies import emergency_reply
 from kiosk.accounts import Accounts
-from kiosk.casework import Casework
+from kiosk.cases.casework import Casework
+from kiosk.cases.dispatch import Dispatcher
+from kiosk.cases.handoff import HandoffDesk
+from kiosk.cases.hub import Hub
+from kiosk.cases.reference import Reference
+from kiosk.cases.talks import Talks
+from kiosk.chat.conversation import Conversation
+from kiosk.chat.dialogue import Dialogue
+from kiosk.chat.guide import Guide
+from kiosk.chat.locks import SessionLocks
+from kiosk.chat.visits import Visits
 from kiosk.clock import Clock
-from kiosk.conversation import Conversation
-from kiosk.dialogue import Dialogue
-from kiosk.dispatch import Dispatcher
-from kiosk.guide import Guide
-from kiosk.handoff import HandoffDesk
-from kiosk.health import Health
-from kiosk.hub import Hub
-from kiosk.limits import RequestLimits
-from kiosk.locks import SessionLocks
+from kiosk.operation.health import Health
 from kiosk.people.passwords import Passwords
 from kiosk.people.routing import Patience
-from kiosk.reference import Reference
 from kiosk.settings import PeopleSettings, Settings
 from kiosk.store import Store
-from kiosk.talks import Talks
-from kiosk.visits import Visits
+from kiosk.web.limits import RequestLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

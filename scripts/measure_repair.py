@@ -25,12 +25,10 @@ from bot.settings import load_bot_settings
 from bot.situation import Situation
 from kiosk.evaluation.judging import Judge, Judged, tally
 from kiosk.evaluation.questions import EvaluationQuestion, read_question
-from kiosk.preparation import VOCABULARY
+from kiosk.operation.preparation import VOCABULARY
 from knowledge_base.corpus import load_corpus
 from knowledge_base.search import KnowledgeBase
-from speech.audio_files import converted
 from speech.engines import open_recognizer, open_synthesizer
-from speech.numbers import say_numbers
 from speech.protocols import (
     LISTENING_RATE,
     Final,
@@ -39,10 +37,12 @@ from speech.protocols import (
     SpokenChunk,
     Synthesizer,
 )
-from speech.repair import Repairer
-from speech.repair_transcripts import HeardText, put_right
+from speech.recognition.audio_files import converted
+from speech.repair.corrected_transcripts import HeardText, put_right
+from speech.repair.correction import Repairer
+from speech.repair.vocabulary import Vocabulary, load_vocabulary
 from speech.settings import read_speech_settings
-from speech.vocabulary import Vocabulary, load_vocabulary
+from speech.synthesis.numbers import say_numbers
 
 EVALUATION = Path("knowledge_base/evaluation")
 NOISE = 0.1

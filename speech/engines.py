@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from speech.models import model_folder
-from speech.plugin_models import hearing_model
+from speech.installing.plugin_models import hearing_model
+from speech.installing.recogniser_models import model_folder
 from speech.protocols import EngineStatus
-from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
+from speech.recognition.vosk_recognizer import VoskRecognizer
 from speech.settings import SpeechSettings
-from speech.vosk_recognizer import VoskRecognizer
-from speech.worker_synthesizer import FIXED_PHRASES, WorkerSynthesizer
+from speech.synthesis.pyttsx3_synthesizer import Pyttsx3Synthesizer
+from speech.synthesis.worker_synthesizer import FIXED_PHRASES, WorkerSynthesizer
 
 
 def open_recognizer(settings: SpeechSettings) -> VoskRecognizer:
@@ -18,7 +18,7 @@ def open_recognizer(settings: SpeechSettings) -> VoskRecognizer:
         folder = Path(settings.recognizer_model)
         return VoskRecognizer(
             lambda: _checked(folder),
-            worker_module="speech.sherpa_recognition_worker",
+            worker_module="speech.recognition.sherpa_worker",
             engine="sherpa-onnx",
         )
     return VoskRecognizer(lambda: model_folder(settings))
@@ -37,7 +37,7 @@ def open_synthesizer(
         return Pyttsx3Synthesizer(settings, fixed_phrases=fixed_phrases)
     return WorkerSynthesizer(
         settings,
-        "speech.neural_synthesis_worker",
+        "speech.synthesis.neural_worker",
         [settings.synthesizer, settings.voice_model],
         fixed_phrases=fixed_phrases,
     )

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
-from speech.timeline import HeardTimes
-from speech.transcripts import Transcript
+from speech.recognition.transcripts import Transcript
+from speech.turns.timeline import HeardTimes
 
 LISTENING_RATE = 16_000
 """Samples a second that a recogniser takes."""

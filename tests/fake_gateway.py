@@ -17,11 +17,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from kiosk.app import create_app
-from kiosk.guide import Guide, Topic
+from kiosk.chat.guide import Guide, Topic
 from kiosk.settings import parse_settings
 from kiosk.store import open_store
 from speech.protocols import Recognizer, Synthesizer
-from speech.repair import Repairer
+from speech.repair.correction import Repairer
 from tests.fakes_kiosk import FakeDialogue
 
 GUIDE = Guide(

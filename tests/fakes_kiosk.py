@@ -17,7 +17,7 @@ from bot.messages import (
     Smalltalk,
     Utterance,
 )
-from kiosk.dialogue import DialogueStatus
+from kiosk.chat.dialogue import DialogueStatus
 from kiosk.errors import DialogueUnavailableError
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.passages import Citation

@@ -20,7 +20,7 @@ from speech.protocols import (
     SpeechEvent,
     SpokenChunk,
 )
-from speech.utterance import Utterance
+from speech.turns.utterance import Utterance
 
 SYLLABLE_SECONDS = 0.3
 ENDPOINT_SECONDS = 0.5

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from kiosk.routes.voice import voice_router
 from kiosk.routes.voice_surroundings import Surroundings
-from speech.repair import Repairer
+from speech.repair.correction import Repairer
 from speech.settings import SpeechSettings
 from tests.fakes_speech import FakeConversation, FakeRecognizer, FakeSynthesizer
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from kiosk.audit import Action, Note
 from kiosk.errors import KioskError
-from kiosk.first_start import ADMIN, ensure_admin, found_office
+from kiosk.operation.first_start import ADMIN, ensure_admin, found_office
 from kiosk.people.directory import login_name
 from kiosk.people.passwords import Passwords, first_password
 from kiosk.people.persons import ROLE_NAMES, Person, Role

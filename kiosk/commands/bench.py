@@ -10,13 +10,14 @@ from pathlib import Path
 import click
 import psutil
 
-from kiosk import benchmark, benchmark_people
-from kiosk.benchmark_voice import recorded, spoken
+from kiosk.benchmarks import people as benchmark_people
+from kiosk.benchmarks import product as benchmark
+from kiosk.benchmarks.voice import recorded, spoken
 from kiosk.errors import KioskError
-from kiosk.preparation import prepare
+from kiosk.operation.preparation import prepare
 from kiosk.settings import load_settings
-from speech.measure import SENTENCES
-from speech.measure import measure as measure_speech
+from speech.measuring.voice import SENTENCES
+from speech.measuring.voice import measure as measure_speech
 
 MOST_RECORDINGS = 20
 

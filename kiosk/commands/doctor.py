@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kiosk.doctor import examine
 from kiosk.errors import SettingsError
+from kiosk.operation.doctor import examine
 from kiosk.settings import load_settings
 
 _MARKS = {"好": "✓", "注意": "!", "缺": "✗"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.errors import PreparationError
-from kiosk.preparation import prepare
+from kiosk.operation.preparation import prepare
 
 
 @click.command(help="准备语音模型、检索索引和对话模型；没有变化的跳过。")

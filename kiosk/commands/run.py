@@ -13,10 +13,10 @@ import click
 import httpx2 as httpx
 
 from kiosk.errors import KioskError
-from kiosk.first_start import ADMIN, ensure_admin
+from kiosk.operation.first_start import ADMIN, ensure_admin
+from kiosk.operation.preparation import prepare, rasa_environment
+from kiosk.operation.processes import Supervisor, check_ports, write_configuration
 from kiosk.people.passwords import Passwords
-from kiosk.preparation import prepare, rasa_environment
-from kiosk.processes import Supervisor, check_ports, write_configuration
 from kiosk.settings import Settings, load_settings
 from kiosk.store import open_store
 

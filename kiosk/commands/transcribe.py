@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from speech.audio_files import read_audio
 from speech.engines import open_recognizer
 from speech.errors import SettingsError, SpeechError
 from speech.protocols import LISTENING_RATE, Final, Listening, Partial, RecognitionEvent, Recognizer
+from speech.recognition.audio_files import read_audio
 from speech.settings import read_speech_settings
 
 _CHUNK = LISTENING_RATE // 4 * 2

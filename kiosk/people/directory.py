@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from kiosk.chat.text import clean
 from kiosk.people.errors import PeopleError
-from kiosk.text import clean
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 MOST_WORDS = 60

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kiosk.guards import client_address
 from kiosk.people.rights import Permission
 from kiosk.routes.access import Access, clear_cookie, set_cookie
 from kiosk.routes.account_wire import (
@@ -20,6 +19,7 @@ from kiosk.routes.account_wire import (
 )
 from kiosk.services import Services
 from kiosk.store.logins import Login
+from kiosk.web.guards import client_address
 
 
 def account_routes(services: Services, access: Access) -> APIRouter:

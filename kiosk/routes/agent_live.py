@@ -10,10 +10,18 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from kiosk.answers import refuse_socket
-from kiosk.casework import sender_of
+from kiosk.cases.casework import sender_of
+from kiosk.cases.hub import Event, login_topic, person_topic, talk_topic
+from kiosk.cases.talk import (
+    Message,
+    MessageInvalidError,
+    MessageKind,
+    NewMessage,
+    client_id,
+    message_text,
+)
+from kiosk.cases.tickets import Ticket
 from kiosk.errors import KioskError, RequestError, TooManySocketsError
-from kiosk.hub import Event, login_topic, person_topic, talk_topic
 from kiosk.people.errors import AccessError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission
@@ -32,15 +40,7 @@ from kiosk.routes.live_socket import (
 from kiosk.routes.ticket_wire import head_event
 from kiosk.services import Services
 from kiosk.store.logins import Login
-from kiosk.talk import (
-    Message,
-    MessageInvalidError,
-    MessageKind,
-    NewMessage,
-    client_id,
-    message_text,
-)
-from kiosk.tickets import Ticket
+from kiosk.web.answers import refuse_socket
 
 MOST_CONSOLES = 5
 """Connections of one person at a time."""

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from kiosk.audit import Action, Note
-from kiosk.casework import Ending
+from kiosk.cases.casework import Ending
+from kiosk.cases.tickets import Ticket, TicketState, normal_code
 from kiosk.errors import TicketUnknownError
 from kiosk.people.errors import PeopleError
 from kiosk.people.persons import Person
@@ -36,7 +37,6 @@ from kiosk.routes.ticket_wire import (
 )
 from kiosk.services import Services
 from kiosk.store.logins import Login
-from kiosk.tickets import Ticket, TicketState, normal_code
 
 _DAY = 86_400.0
 _ENDED_DAYS = 7

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from bot.messages import to_wire
-from kiosk.conversation import check_session_id
+from kiosk.chat.conversation import check_session_id
 from kiosk.routes.prospect_wire import prospect_wire
 from kiosk.routes.wire import (
     ChatRequest,

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from kiosk.errors import NotFoundError
+from kiosk.operation.telemetry import VoiceTelemetry
 from kiosk.routes.pages import TEMPLATES
 from kiosk.settings import GatewaySettings
-from kiosk.telemetry import VoiceTelemetry
 
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 

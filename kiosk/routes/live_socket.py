@@ -12,10 +12,10 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from kiosk.cases.hub import Event, Mailbox
+from kiosk.cases.talk import Message, MessageInvalidError, MessageTooLongError
 from kiosk.errors import KioskError, RateLimitedError, StoreUnavailableError
-from kiosk.hub import Event, Mailbox
-from kiosk.limits import Bucket
-from kiosk.talk import Message, MessageInvalidError, MessageTooLongError
+from kiosk.web.limits import Bucket
 
 SILENCE_SECONDS = 75.0
 HELLO_SECONDS = 10.0

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from kiosk.guide import HOTLINES, OFFERS
+from kiosk.chat.guide import HOTLINES, OFFERS
 from kiosk.routes.wire import HealthWire
 from kiosk.services import Services
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
+from kiosk.chat.text import clean
 from kiosk.people.organisations import Organisation, OrganisationKind
 from kiosk.people.persons import Person, Role, Status
 from kiosk.people.rights import Right
-from kiosk.text import clean
 
 
 def _tidy(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.dispatch import Prospect
+from kiosk.cases.dispatch import Prospect
 from kiosk.people.candidates import STAGE_NAMES
 from kiosk.routes.ticket_wire import slot_wire
 from kiosk.routes.wire import TicketWire

@@ -7,10 +7,20 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from kiosk.conversation import check_session_id
+from kiosk.cases.hub import Event, session_topic, talk_topic
+from kiosk.cases.talk import (
+    RESIDENT,
+    Message,
+    MessageInvalidError,
+    MessageKind,
+    MessageTooLongError,
+    NewMessage,
+    client_id,
+    message_text,
+)
+from kiosk.cases.tickets import Ticket, normal_code
+from kiosk.chat.conversation import check_session_id
 from kiosk.errors import KioskError, TicketUnknownError
-from kiosk.guards import client_address
-from kiosk.hub import Event, session_topic, talk_topic
 from kiosk.routes.live_socket import (
     GOING_AWAY,
     HELLO_SECONDS,
@@ -23,17 +33,7 @@ from kiosk.routes.live_socket import (
 )
 from kiosk.routes.prospect_wire import prospect_event
 from kiosk.services import Services
-from kiosk.talk import (
-    RESIDENT,
-    Message,
-    MessageInvalidError,
-    MessageKind,
-    MessageTooLongError,
-    NewMessage,
-    client_id,
-    message_text,
-)
-from kiosk.tickets import Ticket, normal_code
+from kiosk.web.guards import client_address
 
 LARGEST_SCREEN = 32 * 1024
 """Characters of what a page shares of itself, as JSON."""

@@ -6,14 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StrictBool
 
 from bot.messages import Channel
-from kiosk.packet import Packet, unpacked
-from kiosk.people.candidates import STAGE_NAMES, Stage
-from kiosk.people.slots import Slot
-from kiosk.routes.people_wire import Body, Id, Line, Moment
-from kiosk.routes.wire import SlotWire
-from kiosk.store.queue import Tally
-from kiosk.store.talks import Member, PersonNote
-from kiosk.tickets import (
+from kiosk.cases.packet import Packet, unpacked
+from kiosk.cases.tickets import (
     STEP_NAMES,
     Outcome,
     PassOn,
@@ -23,6 +17,12 @@ from kiosk.tickets import (
     TicketState,
     is_over,
 )
+from kiosk.people.candidates import STAGE_NAMES, Stage
+from kiosk.people.slots import Slot
+from kiosk.routes.people_wire import Body, Id, Line, Moment
+from kiosk.routes.wire import SlotWire
+from kiosk.store.queue import Tally
+from kiosk.store.talks import Member, PersonNote
 
 Reason = Annotated[Line, Field(max_length=500)]
 

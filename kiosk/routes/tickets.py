@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.messages import to_wire
-from kiosk.conversation import check_session_id
-from kiosk.guards import client_address
-from kiosk.handoff import Wish
+from kiosk.cases.handoff import Wish
+from kiosk.cases.tickets import PassOn, Ticket
+from kiosk.chat.conversation import check_session_id
+from kiosk.chat.text import phone_number
 from kiosk.people.candidates import Availability, Stage, Waiting, candidates
 from kiosk.people.persons import ROLE_NAMES
 from kiosk.people.routing import nobody_on_duty
@@ -25,8 +26,7 @@ from kiosk.routes.wire import (
     TicketWire,
 )
 from kiosk.services import Services
-from kiosk.text import phone_number
-from kiosk.tickets import PassOn, Ticket
+from kiosk.web.guards import client_address
 
 
 def ticket_routes(services: Services) -> APIRouter:

@@ -31,7 +31,7 @@ from kiosk.routes.voice_output import refuse
 from kiosk.routes.voice_surroundings import Surroundings
 from kiosk.routes.voice_turns import Conversation
 from speech.protocols import Recognizer, Synthesizer
-from speech.repair import Repairer
+from speech.repair.correction import Repairer
 from speech.settings import SpeechSettings
 
 

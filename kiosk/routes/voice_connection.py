@@ -38,10 +38,10 @@ from speech.protocols import (
     Recognizer,
     Synthesizer,
 )
-from speech.repair import Repairer
-from speech.repair_transcripts import put_right
+from speech.recognition.transcripts import join_words
+from speech.repair.corrected_transcripts import put_right
+from speech.repair.correction import Repairer
 from speech.settings import SpeechSettings
-from speech.transcripts import join_words
 
 GO_ON = "我先听到这里。您可以接着说；说完了请停一下，或者按“说完了”。"
 STALLED = "有一阵没有收到声音，先按已经听到的来答。"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from speech.repair_transcripts import HeardText
+from speech.repair.corrected_transcripts import HeardText
 
 
 def final_fields(heard: HeardText) -> dict[str, Any]:

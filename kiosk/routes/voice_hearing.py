@@ -17,8 +17,8 @@ from speech.protocols import (
     RecognitionSession,
     Recognizer,
 )
+from speech.recognition.transcripts import Word, join_words, transcript_of
 from speech.settings import SpeechSettings
-from speech.transcripts import Word, join_words, transcript_of
 
 MOST_ROUNDS = 4
 """Longest utterances that may follow each other in one turn."""

@@ -1,10 +1,10 @@
 """What is said again and again, word for word, so that it can be kept ready."""
 
-from kiosk.delicate import OFFER
-from kiosk.going_on import QUESTIONS
+from kiosk.chat.delicate import OFFER
+from kiosk.chat.going_on import QUESTIONS
+from kiosk.chat.voice_commands import ANSWERS
 from kiosk.routes.voice_connection import NOT_HEARD
-from kiosk.voice_commands import ANSWERS
-from speech.worker_synthesizer import FIXED_PHRASES
+from speech.synthesis.worker_synthesizer import FIXED_PHRASES
 
 
 def fixed_phrases() -> tuple[str, ...]:

@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 
 from bot.messages import Reply, Voice
-from kiosk.delicate import OFFER, is_delicate
-from kiosk.going_on import Part, rest_of
+from kiosk.chat.delicate import OFFER, is_delicate
+from kiosk.chat.going_on import Part, rest_of
+from kiosk.operation.telemetry import TurnTimes
 from kiosk.routes.voice_output import VoiceOutput
 from kiosk.routes.voice_surroundings import Surroundings
-from kiosk.telemetry import TurnTimes
 from speech.errors import SynthesizerError
 from speech.protocols import Manner, SkippedSentence, SpokenChunk, Synthesizer
 

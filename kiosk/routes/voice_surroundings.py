@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.telemetry import VoiceTelemetry
+from kiosk.operation.telemetry import VoiceTelemetry
 
 
 @dataclass(frozen=True, slots=True)

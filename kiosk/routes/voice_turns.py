@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from bot.messages import Channel, Reply, Smalltalk, Voice, to_wire
+from kiosk.chat.voice_commands import Command, command_in, consent_in
+from kiosk.operation.telemetry import TurnTimes
 from kiosk.routes.voice_output import VoiceOutput
 from kiosk.routes.voice_speech import VoiceSpeech
 from kiosk.routes.voice_surroundings import Surroundings
-from kiosk.telemetry import TurnTimes
-from kiosk.voice_commands import Command, command_in, consent_in
 from speech.protocols import Synthesizer
-from speech.timeline import TurnTimeline
+from speech.turns.timeline import TurnTimeline
 
 MOST_WAITING = 4
 """Turns that may wait for the one before; more is no person talking."""

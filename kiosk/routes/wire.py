@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
 from bot.messages import Channel
-from kiosk.text import MAX_COMMENT, MAX_NAME, clean
-from kiosk.tickets import PassOn, TicketState
+from kiosk.cases.tickets import PassOn, TicketState
+from kiosk.chat.text import MAX_COMMENT, MAX_NAME, clean
 
 LONGEST_STRING = 100_000
 """Characters, before cleaning; the body's size limit comes first."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kiosk.cases.tickets import Ticket, TicketState
 from kiosk.store.database import Database
 from kiosk.store.ticket_tables import tickets
-from kiosk.tickets import Ticket, TicketState
 
 MEASURED_DAYS = 30
 _MOST_MEASURED = 200

@@ -8,6 +8,8 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kiosk.cases.talk import Message, MessageKind, NewMessage, TalkClosedError, sender_of
+from kiosk.cases.tickets import TicketState
 from kiosk.errors import TicketUnknownError
 from kiosk.store.database import Database
 from kiosk.store.ticket_tables import (
@@ -17,8 +19,6 @@ from kiosk.store.ticket_tables import (
     ticket_notes,
     tickets,
 )
-from kiosk.talk import Message, MessageKind, NewMessage, TalkClosedError, sender_of
-from kiosk.tickets import TicketState
 
 MOST_AT_ONCE = 500
 """Messages that are read at a time."""

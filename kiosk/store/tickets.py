@@ -13,15 +13,8 @@ from sqlalchemy.engine import Connection
 
 from bot.messages import Channel
 from kiosk.audit import Note
-from kiosk.errors import StoreUnavailableError, TicketUnknownError
-from kiosk.people.candidates import Stage
-from kiosk.store.audit import append
-from kiosk.store.database import Database
-from kiosk.store.tables import sessions
-from kiosk.store.talks import put
-from kiosk.store.ticket_tables import ticket_events, tickets
-from kiosk.talk import Message, NewMessage
-from kiosk.tickets import (
+from kiosk.cases.talk import Message, NewMessage
+from kiosk.cases.tickets import (
     RESIDENT,
     SYSTEM,
     Actor,
@@ -37,6 +30,13 @@ from kiosk.tickets import (
     new_code,
     take,
 )
+from kiosk.errors import StoreUnavailableError, TicketUnknownError
+from kiosk.people.candidates import Stage
+from kiosk.store.audit import append
+from kiosk.store.database import Database
+from kiosk.store.tables import sessions
+from kiosk.store.talks import put
+from kiosk.store.ticket_tables import ticket_events, tickets
 
 _CODE_TRIES = 8
 _STEP_TRIES = 4

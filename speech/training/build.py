@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from speech.pronunciation import Pronouncer
+from speech.synthesis.pronunciation import Pronouncer
 from speech.training.export import write_acoustic_model
 from speech.training.graph import write_graph
 from speech.training.lexicon import UNKNOWN, Words, pronunciations

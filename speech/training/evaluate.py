@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import vosk
 
-from speech.pronunciation import Pronouncer
+from speech.synthesis.pronunciation import Pronouncer
 from speech.training.features import SAMPLE_RATE
 from speech.training.measured_speech import Spoken, as_pcm, conditions, measured_speech
 from speech.training.phones import parse_syllable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import jieba
 from pypinyin import Style, pinyin
 
-from speech.pronunciation import Pronouncer
+from speech.synthesis.pronunciation import Pronouncer
 from speech.training.phones import parse_syllable
 from speech.training.texts import CorpusTexts, han_runs, is_han
 

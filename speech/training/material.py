@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import jieba
 import numpy as np
 
-from speech.pronunciation import Pronouncer
+from speech.synthesis.pronunciation import Pronouncer
 from speech.training.disturb import Generator
 from speech.training.features import SAMPLE_RATE, Floats
 from speech.training.recordings import CONTINUOUS, PRODUCT_VOICE, Recording, Store

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from speech.pronunciation import Pronouncer
-from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
 from speech.settings import SpeechSettings
+from speech.synthesis.pronunciation import Pronouncer
+from speech.synthesis.pyttsx3_synthesizer import Pyttsx3Synthesizer
 from speech.training.disturb import Generator, coloured_noise, level, through_room, with_noise
 from speech.training.features import SAMPLE_RATE, Floats
 from speech.training.material import cut_out

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from speech.audio_files import converted
 from speech.protocols import SpokenChunk
-from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
+from speech.recognition.audio_files import converted
 from speech.settings import SpeechSettings
+from speech.synthesis.pyttsx3_synthesizer import Pyttsx3Synthesizer
 from speech.training.features import SAMPLE_RATE
 from speech.training.recordings import (
     PRODUCT_VOICE,

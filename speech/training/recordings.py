@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from speech.audio_files import converted
-from speech.pronunciation import Pronouncer
+from speech.recognition.audio_files import converted
+from speech.synthesis.pronunciation import Pronouncer
 from speech.training.features import SAMPLE_RATE
 from speech.training.phones import parse_syllable
 from speech.training.texts import is_han

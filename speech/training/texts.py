@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from speech.speakable import speakable
+from speech.synthesis.speakable import speakable
 
 _BESIDE_LETTERS = re.compile(r"[\u4e00-\u9fff0-9]*[A-Za-z][\u4e00-\u9fffA-Za-z0-9]*")
 _RUN = re.compile(r"[\u4e00-\u9fff]+")

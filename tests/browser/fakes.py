@@ -35,7 +35,7 @@ from speech.protocols import (
     SpeechEvent,
     SpokenChunk,
 )
-from speech.transcripts import Transcript, Word, transcript_of
+from speech.recognition.transcripts import Transcript, Word, transcript_of
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b>粗</b>\'"&amp;'
 

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from knowledge_base.confusions import load_confusions
-from speech.repair import Repairer
-from speech.transcripts import Word
-from speech.vocabulary_building import build_vocabulary
+from speech.recognition.transcripts import Word
+from speech.repair.correction import Repairer
+from speech.repair.vocabulary_building import build_vocabulary
 from tests.browser.conftest import Complaints, Site, ask, new_dialogue, until
 from tests.browser.fakes import ScriptedRecognizer, ScriptedSynthesizer, Server
 from tests.browser.test_looks import AUDIT, VIEWS

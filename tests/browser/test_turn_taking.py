@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from speech.engines import open_recognizer
-from speech.models import install_model
+from speech.installing.recogniser_models import install_model
 from speech.settings import SpeechSettings
 from tests.browser.conftest import (
     ARGUMENTS,

@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kiosk.app import create_app
+from kiosk.cases.reference import Reference
 from kiosk.people.passwords import Passwords
-from kiosk.reference import Reference
 from kiosk.settings import Settings, parse_settings
 from kiosk.store import Store, open_store
 from tests.fake_gateway import GUIDE
@@ -59,7 +59,7 @@ MakeGateway = Callable[..., Gateway]
 @pytest.fixture(autouse=True)
 def no_sign_in_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody signs in from one address here."""
-    monkeypatch.setattr("kiosk.limits.SIGN_INS_PER_MINUTE", 100_000)
+    monkeypatch.setattr("kiosk.web.limits.SIGN_INS_PER_MINUTE", 100_000)
 
 
 @pytest.fixture

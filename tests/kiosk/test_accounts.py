@@ -10,15 +10,15 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from kiosk.first_start import ADMIN, ensure_admin
+from kiosk.operation.first_start import ADMIN, ensure_admin
 from kiosk.people.lockout import FIRST_SECONDS, FREE_ATTEMPTS, LONGEST_SECONDS
 from kiosk.people.passwords import Passwords
 from kiosk.people.rights import Right
 from kiosk.routes.access import COOKIE
 from kiosk.store.people_tables import logins, people
+from tests.kiosk.chat.test_chat import error_of
 from tests.kiosk.conftest import CHEAP_PASSWORDS, Gateway, MakeGateway
 from tests.kiosk.console import PASSWORD, console, person, sign_in
-from tests.kiosk.test_chat import error_of
 
 NEW = "门前的黄葛树又发芽了"
 
@@ -117,7 +117,7 @@ def test_a_name_that_does_not_exist_is_locked_alike(gateway: Gateway) -> None:
 def test_one_address_can_not_try_for_ever(
     make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.limits.SIGN_INS_PER_MINUTE", 5)
+    monkeypatch.setattr("kiosk.web.limits.SIGN_INS_PER_MINUTE", 5)
     gateway = make_gateway()
     answers = [error_of(attempt(gateway, f"nobody{n}", "x"))[1] for n in range(8)]
     assert answers.count("login_failed") == 5

@@ -16,9 +16,9 @@ from kiosk.commands.accounts import command as accounts_command
 from kiosk.commands.audit import command as audit_command
 from kiosk.people.rights import Right
 from kiosk.store import Store, open_store
+from tests.kiosk.chat.test_chat import error_of
 from tests.kiosk.conftest import Gateway
 from tests.kiosk.console import PASSWORD, console, ticket
-from tests.kiosk.test_chat import error_of
 
 NOTES = [
     Note(Action.SIGNED_IN, "王"),

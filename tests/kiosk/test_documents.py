@@ -9,6 +9,7 @@ import pytest
 from starlette.routing import Mount
 
 from bot.messages import _TYPES
+from kiosk.cases.tickets import TicketState
 from kiosk.errors import (
     DialogueUnavailableError,
     KioskError,
@@ -16,7 +17,6 @@ from kiosk.errors import (
     StoreUnavailableError,
 )
 from kiosk.settings import DialogueSettings, GatewaySettings, OfficeSettings, PeopleSettings
-from kiosk.tickets import TicketState
 from tests.kiosk.conftest import Gateway
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")

@@ -7,14 +7,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from kiosk.app import create_app
-from kiosk.dialogue import DialogueStatus
-from kiosk.health import STARTING_SECONDS, Health
+from kiosk.chat.dialogue import DialogueStatus
+from kiosk.operation.health import STARTING_SECONDS, Health
 from kiosk.settings import parse_settings
 from kiosk.store import Store, open_store
 from speech.protocols import EngineStatus
 from tests.fakes_kiosk import FakeClock, FakeDialogue, FakeEngine
+from tests.kiosk.chat.test_chat import error_of
 from tests.kiosk.conftest import Gateway
-from tests.kiosk.test_chat import error_of
 
 WELL = FakeEngine()
 SILENT = FakeEngine(EngineStatus(ok=False, reason="没有找到中文语音"))

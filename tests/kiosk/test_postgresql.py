@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from kiosk.cases.tickets import Actor, Step
 from kiosk.errors import SessionUnknownError, StoreUnavailableError
 from kiosk.store import Store, open_store
 from kiosk.store.feedback import Feedback
 from kiosk.store.sessions import StoredTurn
 from kiosk.store.tables import metadata
-from kiosk.tickets import Actor, Step
 from tests.fakes_kiosk import EXPIRY
 
 PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)

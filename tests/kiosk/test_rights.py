@@ -7,9 +7,9 @@ import pytest
 
 from kiosk.people.organisations import OrganisationKind
 from kiosk.people.rights import RIGHT_NAMES, Permission, Right, permissions
+from tests.kiosk.chat.test_chat import error_of
 from tests.kiosk.conftest import Gateway
 from tests.kiosk.console import Console, console, organisation, person
-from tests.kiosk.test_chat import error_of
 
 P = Permission
 NEEDED = {

@@ -192,7 +192,7 @@ def test_the_action_server_dies(product: Product) -> None:
 
 def test_the_gateway_dies(product: Product) -> None:
     session, _ = product.say(QUESTION)
-    product.part("kiosk.serve").kill()
+    product.part("kiosk.operation.serve").kill()
     wait_until(lambda: product.health()["status"] == "ok", 60.0)
     assert product.say("那要补多少", session)[1][0]["faq_id"] == "economic-compensation-amount"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from speech.models import install_model
+from speech.installing.recogniser_models import install_model
 
 
 @pytest.fixture(scope="session")

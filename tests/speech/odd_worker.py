@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from speech.worker_pipe import Header, prepare_worker, refuse, serve, take_stdout
+from speech.workers.pipe import Header, prepare_worker, refuse, serve, take_stdout
 
 
 def handle(request: Header, blob: bytes) -> tuple[Header, bytes]:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from speech.audio_files import converted
 from speech.protocols import Manner, SkippedSentence, SpokenChunk
-from speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
+from speech.recognition.audio_files import converted
 from speech.settings import SpeechSettings
+from speech.synthesis.pyttsx3_synthesizer import Pyttsx3Synthesizer
 
 
 async def spoken(

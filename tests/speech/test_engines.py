@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from speech import measure
 from speech.engines import recognizer_status, synthesizer_status
+from speech.measuring import voice as measure
 from speech.settings import SpeechSettings
 
 

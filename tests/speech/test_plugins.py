@@ -10,10 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speech.decoding import Decoding
 from speech.engines import open_recognizer, open_synthesizer
 from speech.errors import ModelError, RecognizerUnavailableError, SettingsError
-from speech.plugin_models import hearing_model, piper_voice, voice_model
+from speech.installing.plugin_models import hearing_model, piper_voice, voice_model
 from speech.protocols import (
     LISTENING_RATE,
     Final,
@@ -25,8 +24,9 @@ from speech.protocols import (
     SpokenChunk,
     Synthesizer,
 )
+from speech.recognition.decoding import Decoding
+from speech.recognition.sherpa_decoder import SegmentDecoder, StreamingDecoder
 from speech.settings import SpeechSettings, speech_settings
-from speech.sherpa_decoder import SegmentDecoder, StreamingDecoder
 from tests.speech.spoken import spoken_for_vosk
 
 PACKAGES = {"piper": "piper", "sherpa-onnx": "sherpa_onnx"}

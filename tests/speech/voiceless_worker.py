@@ -2,7 +2,8 @@
 
 import sys
 
-from speech import espeak, synthesis_worker
+from speech.synthesis import espeak
+from speech.synthesis import worker as synthesis_worker
 
 
 def _nothing() -> None:

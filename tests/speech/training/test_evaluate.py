@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speech.pronunciation import Pronouncer
+from speech.synthesis.pronunciation import Pronouncer
 from speech.training.evaluate import distance, rates, toneless
 from speech.training.features import SAMPLE_RATE
 from speech.training.measured_speech import (

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from speech.pronunciation import Pronouncer
+from speech.synthesis.pronunciation import Pronouncer
 from speech.training.lexicon import Words, pronunciations
 from speech.training.texts import CorpusTexts, han_runs, read_corpus, sampled_answers
 

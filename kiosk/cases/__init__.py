@@ -1,0 +1,1 @@
+"""Residents' requests for a person, and the conversations that follow."""

@@ -1,0 +1,1 @@
+"""The conversation between a resident and the robot."""

@@ -1,0 +1,1 @@
+"""Preparing, starting, watching and tidying up the processes."""

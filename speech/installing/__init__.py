@@ -1,0 +1,1 @@
+"""Models: which are here, which are wanted, fetching and unpacking them."""

@@ -1,0 +1,1 @@
+"""Putting right what was misheard, with the corpus's own words."""

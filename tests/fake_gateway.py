@@ -17,12 +17,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from kiosk.app import create_app
+from kiosk.cases.reference import Reference
 from kiosk.chat.guide import Guide, Topic
 from kiosk.settings import parse_settings
-from kiosk.store import open_store
+from kiosk.store import Store, open_store
 from speech.protocols import Recognizer, Synthesizer
 from speech.repair.correction import Repairer
-from tests.fakes_kiosk import FakeDialogue
+from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeDialogue
 
 GUIDE = Guide(
     topics=(
@@ -43,6 +44,7 @@ class FakeGateway:
 
     app: FastAPI
     dialogue: FakeDialogue
+    store: Store
 
 
 def fake_gateway(
@@ -68,16 +70,19 @@ def fake_gateway(
         folder=folder,
     )
     dialogue = dialogue or FakeDialogue()
+    store = open_store(settings.gateway.database)
     app = create_app(
         settings,
         dialogue=dialogue,
-        store=open_store(settings.gateway.database),
+        store=store,
         recognizer=recognizer,
         synthesizer=synthesizer,
         repairer=repairer,
         guide=GUIDE,
+        reference=Reference([ENTRY]),
+        passwords=CHEAP_PASSWORDS,
     )
-    return FakeGateway(app, dialogue)
+    return FakeGateway(app, dialogue, store)
 
 
 @click.command(help=__doc__)

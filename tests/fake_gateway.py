@@ -8,7 +8,7 @@ temporary file. `--down` makes the dialogue unavailable.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from fastapi import FastAPI
 from kiosk.app import create_app
 from kiosk.cases.reference import Reference
 from kiosk.chat.guide import Guide, Topic
+from kiosk.people.passwords import Passwords
+from kiosk.services import Services
 from kiosk.settings import parse_settings
 from kiosk.store import Store, open_store
 from speech.protocols import Recognizer, Synthesizer
@@ -56,6 +58,9 @@ def fake_gateway(
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
     repairer: Repairer | None = None,
+    reference: Reference | None = None,
+    passwords: Passwords | None = None,
+    console: Callable[[FastAPI, Services], None] | None = None,
 ) -> FakeGateway:
     """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds."""
     settings = parse_settings(
@@ -79,8 +84,9 @@ def fake_gateway(
         synthesizer=synthesizer,
         repairer=repairer,
         guide=GUIDE,
-        reference=Reference([ENTRY]),
-        passwords=CHEAP_PASSWORDS,
+        reference=reference or Reference([ENTRY]),
+        passwords=passwords or CHEAP_PASSWORDS,
+        console=console,
     )
     return FakeGateway(app, dialogue, store)
 

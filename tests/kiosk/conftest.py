@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from kiosk.app import create_app
 from kiosk.cases.reference import Reference
+from kiosk.services import Services
 from kiosk.settings import Settings, parse_settings
 from kiosk.store import Store, open_store
 from tests.fake_gateway import GUIDE
@@ -65,6 +66,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
     def make(
         dialogue: FakeDialogue | None = None,
         people: dict[str, Any] | None = None,
+        console: Callable[[FastAPI, Services], None] | None = None,
         **values: Any,
     ) -> Gateway:
         settings = parse_settings(
@@ -86,6 +88,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
             reference=Reference([ENTRY]),
             passwords=CHEAP_PASSWORDS,
             clock=clock,
+            console=console,
         )
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()

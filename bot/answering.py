@@ -6,12 +6,12 @@ to three choices, else say that no basis was found; the second miss in a row off
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot import wording
-from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_elliptical, is_subject
+from bot import context, wording
+from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_subject
 from bot.messages import Answer, Choice, Clarification, Reply, Service
 from bot.situation import Situation
 from bot.statute_answers import statute_answer
@@ -20,14 +20,10 @@ from knowledge_base.corpus import FaqEntry
 from knowledge_base.passages import Found, Passage
 
 MAX_CHOICES = 3
-LINKED_BOOST = 3.0
-"""Log-odds that an entry linked to the last answer gains in a follow-up."""
-TOPIC_BOOST = 1.5
-"""Log-odds that the other entries of its topic gain."""
 WORTH_OFFERING = 0.2
 """Share of the best candidate's probability from which another is offered beside it."""
-UNLEANING = 0.3
-"""Share of these for a text that stands by itself."""
+STANDING_AT = 0.9
+"""Probability from which a text by itself counts where nothing is sure within the matter."""
 EXACT = 0.99
 AUTHORED = 0.95
 
@@ -35,7 +31,7 @@ AUTHORED = 0.95
 class Knowledge(Protocol):
     """What answering needs of the knowledge base."""
 
-    def find(self, text: str, *, top: int = 10, boost: Mapping[str, float] | None = None) -> Found:
+    def find(self, text: str, *, top: int = 10) -> Found:
         """Entries and articles, best first."""
 
     @property
@@ -95,20 +91,60 @@ class Answering:
         last = self._last_entry(situation)
         turn = self._linked(text, last, situation) if last else None
         if turn:
-            return turn
+            return _going_on(turn, context.joined(situation.said, text))
         exact = self._knowledge.exact(text)
         if exact:
-            return self._answer(exact, EXACT, situation)
-        leaning = last is not None and is_elliptical(text)
-        boost = self._boosts(last, leaning=leaning) if last else None
-        found = self._knowledge.find(text, boost=boost)
-        if last and leaning and not is_subject(text) and not self._within_reach(found.entries):
-            near = self._near(last, text)
-            return self._clarify(near, situation) if near else self._from_search(found, situation)
+            return _going_on(self._answer(exact, EXACT, situation), text)
+        if situation.said and context.is_short(text):
+            return self._within_matter(text, situation)
+        return _going_on(self._standing(text, situation), text)
+
+    def _standing(self, text: str, situation: Situation) -> Turn:
+        """The answer to a text that is understood by itself."""
+        found = self._knowledge.find(text)
         if is_bare(text):
             named = self._named(text)
             return self._clarify(named, situation) if named else self._from_search(found, situation)
         return self._of_several(text, situation) or self._from_search(found, situation)
+
+    def _within_matter(self, text: str, situation: Situation) -> Turn:
+        """The answer to a short text after others: of the same matter, or of another."""
+        if is_subject(text) and situation.faq_id:
+            named = self._named(text)
+            if named:
+                return _going_on(self._clarify(named, situation), text)
+        alone, found = self._in_context(text, situation)
+        said = context.joined(situation.said, text)
+        if not found.entries:
+            return _going_on(self._from_search(found, situation), situation.said)
+        first = alone.entries[:1]
+        if first and first[0].id == found.entries[0].id not in self._reach(situation):
+            said = text
+        best = found.entries[0].probability
+        if best < self._thresholds.answer_at and first and first[0].probability >= STANDING_AT:
+            return _going_on(self._from_search(alone, situation), text)
+        if best >= self._thresholds.clarify_at:
+            return _going_on(self._from_search(found, situation), said)
+        meant = [hit for hit in first if hit.probability >= self._thresholds.clarify_at]
+        near = [hit for hit in found.entries if hit.id in self._reach(situation)]
+        if meant or near:
+            return _going_on(self._clarify([*meant, *near], situation), said)
+        return _going_on(self._from_search(alone, situation), said)
+
+    def _in_context(self, text: str, situation: Situation) -> tuple[Found, Found]:
+        """What a short text brings by itself, and in its matter; no articles there, for their
+        probability does not know of contexts."""
+        alone = self._knowledge.find(text, top=context.SEARCHED)
+        both = context.joined(situation.said, text)
+        together = self._knowledge.find(both, top=context.SEARCHED)
+        linked = self._reach(situation) - {situation.faq_id or ""}
+        entries = context.within(text, alone.entries, together.entries, linked)
+        return alone, Found(entries)
+
+    def _reach(self, situation: Situation) -> set[str]:
+        """The last answer's entry and those that it leads to."""
+        last = self._last_entry(situation)
+        return {last.id, *last.related, *(f.to for f in last.followups)} if last else set()
 
     @staticmethod
     def missed(
@@ -124,9 +160,12 @@ class Answering:
         )
         return Turn(reply, situation.after(reply, misses=misses, offer="person"))
 
-    def cases(self, text: str) -> Cases:
-        """The two likeliest situations of a text."""
-        found = self._knowledge.find(text, top=2).entries
+    def cases(self, text: str, situation: Situation) -> Cases:
+        """The two likeliest situations of a text, in its matter if it is short."""
+        if situation.said and context.is_short(text):
+            found = self._in_context(text, situation)[1].entries[:2]
+        else:
+            found = self._knowledge.find(text, top=2).entries
         near = [hit for hit in found if hit.probability >= self._thresholds.clarify_at]
         choices = tuple(_choice(self._knowledge.entry(hit.id)) for hit in near)
         sure = bool(near) and near[0].probability >= self._thresholds.answer_at
@@ -139,26 +178,6 @@ class Answering:
             return self._answer(self._knowledge.entry(linked), AUTHORED, situation)
         aspect = aspect_of(text)
         return self._aspect(last, aspect, situation) if aspect else None
-
-    def _boosts(self, last: FaqEntry, *, leaning: bool) -> dict[str, float]:
-        """Log-odds that the entries near the last answer gain, more if the text leans on it."""
-        share = 1.0 if leaning else UNLEANING
-        boosts = {
-            entry.id: TOPIC_BOOST * share
-            for entry in self._knowledge.entries
-            if entry.topic == last.topic
-        }
-        linked = [*last.related, *(followup.to for followup in last.followups)]
-        return boosts | dict.fromkeys(linked, LINKED_BOOST * share)
-
-    def _within_reach(self, found: Sequence[Passage]) -> bool:
-        return bool(found) and found[0].probability >= self._thresholds.clarify_at
-
-    def _near(self, last: FaqEntry, text: str) -> tuple[Passage, ...]:
-        """Entries linked to the last answer, those first that fit it together with the text."""
-        linked = {*last.related, *(followup.to for followup in last.followups)}
-        found = self._knowledge.find(f"{last.title} {text}", top=100).entries
-        return tuple(passage for passage in found if passage.id in linked)
 
     def _named(self, text: str) -> tuple[Passage, ...]:
         """Entries whose title or label has a bare subject in it, such as 离婚; those first
@@ -282,6 +301,12 @@ class Answering:
             confidence=round(best, 3),
         )
         return Turn(reply, situation.after(reply, offer=None))
+
+
+def _going_on(turn: Turn, said: str) -> Turn:
+    """The turn, with what was said of the matter remembered."""
+    said = said[-context.MOST_SAID :]
+    return Turn(turn.reply, replace(turn.situation, said=said))
 
 
 def _choice(entry: FaqEntry) -> Choice:

@@ -15,7 +15,7 @@ _ASPECTS: dict[Aspect, re.Pattern[str]] = {
         r"(?:哪|什么|啥子?)(?:一)?(?:条|部|个)?(?:法律|法|规定|条文|依据)|法律依据|有(?:什么|啥子?)依据|根据(?:什么|啥子?)|哪条法|第几条|凭啥子?|凭什么"
     ),
     "deadline": re.compile(
-        r"(?:好久|多久|多长时间|几时|什么时候|啥子?时候)(?:之?内|以内|前|之前)|有?(?:没有|莫得)?(?:时间限制|期限|时效)|过期|过了时效|来得及|几年内|多少天内|好多天内"
+        r"(?:好久|多久|多长时间|几时|什么时候|啥子?时候|几天|好多天|几个月)(?:之?内|以内|前|之前)|有?(?:没有|莫得)?(?:时间限制|期限|时效)|过期|过了时效|来得及|几年内|多少天内|好多天内"
     ),
     "steps": re.compile(
         r"^(?:那|那么)?(?:我|接下来|下一步|现在|具体|应该|该|要)*(?:怎么办|咋个办|咋办|怎么做|咋个弄|怎么弄|如何办理|怎么走|该做(?:什么|啥子?)|第一步)(?:呢|嘛|呀|啊|哦)?$"
@@ -27,6 +27,8 @@ _ELLIPSIS = re.compile(
     r"^(?:那么?|那要是|那如果|还有|然后|要是|如果|万一|假如|但是|可是|不过|这个|这种|它|他|她|这样)|呢[？?。]?$"
 )
 _SELF_CONTAINED = 16
+_ASIDE = 5
+"""Characters around the words that ask for a side; more name a subject of their own."""
 _BARE = 4
 _ASKING = re.compile(r"怎么|咋|多少|好多|多久|好久|哪|几|谁|吗|呢|啥|什么|那|还有|要不|能不|可以")
 
@@ -60,10 +62,9 @@ def is_subject(text: str) -> bool:
 def aspect_of(text: str) -> Aspect | None:
     """The side of the last answer that a short question asks for."""
     bare = re.sub(r"[\s，。？！?!,.]", "", text)
-    if len(bare) > _SELF_CONTAINED:
-        return None
     for aspect, pattern in _ASPECTS.items():
-        if pattern.search(bare):
+        match = pattern.search(bare)
+        if match and len(bare) - len(match[0]) <= _ASIDE:
             return aspect
     return None
 

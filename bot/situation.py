@@ -26,6 +26,8 @@ class Situation:
     """What a plain "好" accepts."""
     unconfirmed: Unconfirmed | None = None
     """A sum that was heard and said back, and not confirmed yet."""
+    said: str = ""
+    """What was said of the matter so far, for a text too short to be understood by itself."""
     last_reply: Mapping[str, Any] | None = None
     """The last reply on the wire, for "再说一遍"."""
 

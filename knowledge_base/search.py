@@ -84,6 +84,17 @@ class _Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class _Searched:
+    """One search: a doubtful turn asks for the same texts two or three times."""
+
+    shelf: _Shelf
+    text: str
+    day: datetime.date
+    query: Query
+    found: Findings
+
+
+@dataclass(frozen=True, slots=True)
 class _Hit:
     kind: PassageKind
     row: int
@@ -106,6 +117,7 @@ class KnowledgeBase:
         self._models = models
         self._lock = threading.Lock()
         self._refused: tuple[int, int] | None = None
+        self._searched: tuple[_Searched, ...] = ()
         self._shelf = self._opened()
 
     @staticmethod
@@ -172,11 +184,10 @@ class KnowledgeBase:
         *,
         top: int = 10,
         kinds: Iterable[PassageKind] = KINDS,
-        boost: Mapping[str, float] | None = None,
         as_of: datetime.date | None = None,
     ) -> tuple[Passage, ...]:
         """The passages of some kinds that fit a question best, best first, as `find` has them."""
-        found = self.find(text, top=top, boost=boost, as_of=as_of)
+        found = self.find(text, top=top, as_of=as_of)
         by_kind = {"faq": found.entries, "statute": found.articles}
         hits = [passage for kind in kinds for passage in by_kind[kind]]
         return tuple(sorted(hits, key=lambda hit: -hit.score)[:top])
@@ -186,30 +197,41 @@ class KnowledgeBase:
         text: str,
         *,
         top: int = 10,
-        boost: Mapping[str, float] | None = None,
         as_of: datetime.date | None = None,
     ) -> Found:
         """Entries and articles that fit a question, best first, `top` of each.
 
-        `boost` adds to the log-odds of entries, such as those of the topic talked about.
         Articles are those in force on `as_of`, by default today. Text without a word gives
         nothing.
         """
-        shelf = self._shelf
-        query = self._query(shelf.index, text)
-        if not query.terms or top < 1:
-            return Found()
-        vector = shelf.encoder.encode([query.expanded])[0]
-        found = findings(shelf.index, query, vector, self._models, as_of=as_of)
         day = as_of or datetime.date.today()
+        searched = self._search(text, day) if top > 0 else None
+        if searched is None:
+            return Found()
+        shelf, query, found = searched.shelf, searched.query, searched.found
         named = self._in_force(shelf.index.articles.named_in(query.text), day)
         articles = [_Hit("statute", row, NAMED_ODDS) for row in named]
         articles += [hit for hit in self._article_hits(found.articles, top) if hit.row not in named]
-        entries = self._faq_hits(shelf.index, found.entries, top, boost or {})
+        entries = self._faq_hits(found.entries, top)
         return Found(
             tuple(_passage(shelf.index, hit) for hit in entries),
             tuple(_passage(shelf.index, hit) for hit in articles[:top]),
         )
+
+    def _search(self, text: str, day: datetime.date) -> _Searched | None:
+        """Both searches, the last two texts' remembered; none for a text without a word."""
+        shelf, known = self._shelf, self._searched
+        for one in known:
+            if one.shelf is shelf and (one.text, one.day) == (text, day):
+                return one
+        query = self._query(shelf.index, text)
+        if not query.terms:
+            return None
+        vector = shelf.encoder.encode([query.expanded])[0]
+        found = findings(shelf.index, query, vector, self._models, as_of=day)
+        fresh = _Searched(shelf, text, day, query, found)
+        self._searched = (fresh, *known[:1])
+        return fresh
 
     def _in_force(self, rows: Iterable[int], day: datetime.date) -> list[int]:
         """Those in force on a day, each once."""
@@ -220,13 +242,9 @@ class KnowledgeBase:
     def _query(self, index: OpenIndex, text: str) -> Query:
         return make_query(text, self._models.synonyms, repair=repairer(index))
 
-    def _faq_hits(
-        self, index: OpenIndex, found: Evidence, top: int, boost: Mapping[str, float]
-    ) -> list[_Hit]:
+    def _faq_hits(self, found: Evidence, top: int) -> list[_Hit]:
         model = self._models.confidence.faq
         odds = model.log_odds(found.base, terms=found.terms, vocabulary=found.vocabulary)
-        for place, row in enumerate(found.rows if boost else ()):
-            odds[place] += boost.get(index.entries[row].id, 0.0)
         return _best("faq", found, odds, top)
 
     def _article_hits(self, found: Evidence, top: int) -> list[_Hit]:

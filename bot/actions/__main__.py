@@ -34,7 +34,7 @@ def all_actions(brain: Brain) -> list[Action]:
         conversation.FeedbackBadAction, conversation.RephraseAction, conversation.EmergencyAction,
         conversation.DeclineAction, conversation.PredictionAction, conversation.UnclearAction, conversation.CancelAction,
         legal_aid.AskMatter, legal_aid.AskStatus, legal_aid.AskHousehold, legal_aid.AskIncome,
-        legal_aid.SummaryAction, legal_aid.CancelLegalAid,
+        legal_aid.AsideAction, legal_aid.SummaryAction, legal_aid.CancelLegalAid,
     ]  # fmt: skip
     return [
         answer,

@@ -143,7 +143,7 @@ class BotAction(Action, ABC):
             or self._brain.is_wording(text)
         ):
             return None
-        cases = self._brain.cases(text)
+        cases = self._brain.cases(text, situation)
         if probability < ALARMED_AT and cases.sure:
             return None
         offered = cases.choices if cases.sure and kind != "suicide" else ()
@@ -160,7 +160,7 @@ class BotAction(Action, ABC):
             return None
         if self._brain.is_wording(text):
             return None
-        if not hidden and probability < REFUSED_AT and self._brain.cases(text).sure:
+        if not hidden and probability < REFUSED_AT and self._brain.cases(text, situation).sure:
             return None
         reply = wording.decline_unlawful()
         return Turn(reply, situation.after(reply))

@@ -58,13 +58,13 @@ class Brain:
         except KnowledgeBaseError:
             return False
 
-    def cases(self, text: str) -> Cases:
+    def cases(self, text: str, situation: Situation) -> Cases:
         """What the corpus would say to a text."""
         try:
             knowledge = self.open_knowledge()
         except KnowledgeBaseError:
             return Cases()
-        return Answering(knowledge, self.settings.thresholds).cases(text)
+        return Answering(knowledge, self.settings.thresholds).cases(text, situation)
 
     def smalltalk(self, intent: Intent, text: str, situation: Situation) -> Turn:
         """The turn for an intent with nothing legal in it, unless the corpus knows better."""
@@ -91,7 +91,7 @@ class Brain:
         """
         if len(text) < SHORTEST_QUESTION:
             return None
-        turn = self.respond(text, replace(situation, faq_id=None))
+        turn = self.respond(text, replace(situation, faq_id=None, said=""))
         least = EXACT if unless.confidence >= SURE_OF_INTENT else 0.0
         fits = isinstance(turn.reply, Answer) and turn.reply.confidence >= least
         return turn if fits else None

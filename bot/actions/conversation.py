@@ -212,7 +212,7 @@ class DeclineAction(BotAction):
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
         text, intent = text_of(tracker), intent_of(tracker)
-        known = intent.confidence < NEARLY_SURE and self._brain.cases(text).sure
+        known = intent.confidence < NEARLY_SURE and self._brain.cases(text, situation).sure
         if intent.name != "injection" or known or self._brain.is_wording(text):
             return self._brain.respond(text, situation)
         reply = wording.decline_change()

@@ -49,6 +49,8 @@ _NEVER_ANSWERS = {
 }  # fmt: skip
 _ASKS = re.compile(r"怎么|咋|吗|？|\?|呢|好多|多少|啥|什么|能不能|可不可以|哪|合不合法|有没有")
 _SHORT = 16
+_FEW = 8
+"""Characters up to which words without a question word answer the form, not ask something else."""
 _AGAIN = {
     "no": "好，那请您再说一次。",
     "change": "好，请打字写下来，或者再说一次。",
@@ -273,6 +275,29 @@ class UnclearAction(Action):
             return [SlotSet("aid_problem", "这一句我没有听明白。")]
         say(dispatcher, turn.reply)
         return [remember(turn.situation)]
+
+
+class AsideAction(BotAction):
+    """A question of law in the middle of the form; a few words that ask nothing are no question."""
+
+    action_name = "action_legal_aid_aside"
+
+    def __init__(self, brain: Brain) -> None:
+        super().__init__(brain)
+        self._unclear = UnclearAction(brain)
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answers a question; "不晓得" is taken for an answer that was not understood."""
+        text = text_of(tracker)
+        asks = len(text) > _FEW or _ASKS.search(text)
+        if not asks and self._alarmed(tracker) is None:
+            return self._unclear.run(dispatcher, tracker, domain)
+        return super().run(dispatcher, tracker, domain)
+
+    def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        return self._brain.respond(text_of(tracker), situation)
 
 
 class SummaryAction(BotAction):

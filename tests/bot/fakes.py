@@ -1,6 +1,7 @@
 """A knowledge base in memory, for decisions without an index."""
 
 import datetime
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,17 +41,16 @@ class FakeKnowledge:
     found: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
     """Entry ids and probabilities, by the text searched for."""
     asked: list[str] = field(default_factory=list)
-    boosts: list[Mapping[str, float]] = field(default_factory=list)
-
     articles: Mapping[str, tuple[tuple[Citation, float], ...]] = field(default_factory=dict)
     """Articles and probabilities, by the text searched for."""
 
-    def find(self, text: str, *, top: int = 10, boost: Mapping[str, float] | None = None) -> Found:
+    def find(self, text: str, *, top: int = 10) -> Found:
+        """What was told for the text, or for the longest text within it."""
         self.asked.append(text)
-        self.boosts.append(boost or {})
+        known = max((key for key in self.found if key in text), key=len, default="")
         entries = tuple(
-            Passage(faq_id, "faq", faq_id, faq_id, (CITATION,), p, p)
-            for faq_id, p in self.found.get(text, ())
+            Passage(faq_id, "faq", faq_id, faq_id, (CITATION,), math.log(p / (1 - p)), p)
+            for faq_id, p in self.found.get(known, ())
         )
         articles = tuple(
             Passage(c.article, "statute", c.article, c.quote or "", (c,), p, p)

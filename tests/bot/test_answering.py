@@ -4,6 +4,7 @@ import pytest
 
 from bot import wording
 from bot.answering import Answering, Cases, Thresholds
+from bot.context import MOST_SAID
 from bot.messages import Answer, Clarification, NoAnswer
 from bot.situation import Situation, situation_from_json, situation_to_json
 from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge, entry
@@ -104,15 +105,44 @@ def test_a_new_question_after_an_answer_is_a_new_topic() -> None:
     assert turn.reply.faq_id == "dismissal"
 
 
-def test_an_ellipsis_leans_towards_what_was_talked_about() -> None:
-    robot, knowledge = answering(那辞退了呢=(("dismissal", 0.5),))
-    turn = robot.respond("那辞退了呢", Situation(faq_id="renewal"))
+def test_a_short_text_is_understood_within_what_was_said_before() -> None:
+    found = {"公司不续签": (("renewal", 0.9),), "公司不续签，那辞退了呢": (("dismissal", 0.99),)}
+    robot, knowledge = answering(**found, 那辞退了呢=(("amount", 0.6), ("dismissal", 0.2)))
+    before = robot.respond("公司不续签", Situation()).situation
+    turn = robot.respond("那辞退了呢", before)
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.faq_id == "dismissal"
+    assert turn.situation.said == "公司不续签，那辞退了呢"
+    assert knowledge.asked[-2:] == ["那辞退了呢", "公司不续签，那辞退了呢"]
+
+
+def test_bits_of_a_story_are_put_together() -> None:
+    robot, _ = answering(
+        **{"受伤": (("amount", 0.3),), "受伤，在厂里头干活": (("dismissal", 0.99),)}
+    )
+    turn = robot.respond("受伤", Situation())
     assert isinstance(turn.reply, Clarification)
-    leaning = knowledge.boosts[-1]
-    robot.respond("公司把我辞退了一分钱都不给我怎么办", Situation(faq_id="renewal"))
-    standing = knowledge.boosts[-1]
-    assert leaning["dismissal"] > leaning["renewal"] > standing["renewal"] > 0
-    assert leaning["amount"] > standing["amount"]
+    assert turn.situation.said == "受伤"
+    turn = robot.respond("在厂里头干活", turn.situation)
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.faq_id == "dismissal"
+
+
+def test_what_was_said_of_one_matter_is_forgotten_with_the_next() -> None:
+    found = {"公司不续签": (("renewal", 0.9),), "隔壁的狗咬了我": (("dog", 0.99),)}
+    robot = Answering(FakeKnowledge((RENEWAL, entry("dog")), found), Thresholds())
+    turn = robot.respond("隔壁的狗咬了我", robot.respond("公司不续签", Situation()).situation)
+    assert isinstance(turn.reply, Answer)
+    assert turn.reply.faq_id == "dog"
+    assert turn.situation.said == "隔壁的狗咬了我"
+
+
+def test_no_more_is_kept_of_what_was_said_than_a_search_needs() -> None:
+    robot, _ = answering()
+    situation = Situation()
+    for _ in range(40):
+        situation = robot.respond("说不清楚的一件事", situation).situation
+    assert len(situation.said) <= MOST_SAID
 
 
 def test_a_bare_subject_offers_what_has_it_in_its_title() -> None:
@@ -144,10 +174,11 @@ def test_a_new_subject_after_an_answer_is_not_taken_for_a_follow_up() -> None:
 
 
 def test_a_short_follow_up_that_nothing_fits_offers_what_is_linked() -> None:
-    robot, _ = answering(**{"renewal怎么办？ 有遗嘱呢": (("renewal", 0.9), ("dismissal", 0.01))})
-    reply = robot.respond("有遗嘱呢", Situation(faq_id="renewal")).reply
+    robot, _ = answering(**{"公司不续签": (("renewal", 0.1), ("dismissal", 0.05)), "有遗嘱呢": ()})
+    situation = Situation(faq_id="renewal", said="公司不续签")
+    reply = robot.respond("有遗嘱呢", situation).reply
     assert isinstance(reply, Clarification)
-    assert reply.choices[0].label == "dismissal短名"
+    assert "dismissal短名" in [choice.label for choice in reply.choices]
 
 
 @pytest.mark.parametrize("text", ["？？？", "……", "  ", "😀"])
@@ -175,7 +206,7 @@ def test_a_broken_memory_is_a_fresh_start(junk: object) -> None:
 
 def test_what_a_text_may_be_about_is_named_by_situations() -> None:
     robot, _ = answering(挨打=(("renewal", 0.7), ("amount", 0.1)), 好=())
-    cases = robot.cases("挨打")
+    cases = robot.cases("挨打", Situation())
     assert [choice.say for choice in cases.choices] == ["renewal怎么办？"]
     assert cases.sure
-    assert robot.cases("好") == Cases()
+    assert robot.cases("好", Situation()) == Cases()

@@ -102,13 +102,6 @@ def test_hits_are_ordered_and_cut(real: KnowledgeBase) -> None:
     assert real.search("离婚", top=0) == ()
 
 
-def test_a_boost_lifts_an_entry(real: KnowledgeBase) -> None:
-    plain = {p.id: p.probability for p in real.search("怎么要回来", kinds=("faq",))}
-    lifted = real.search("怎么要回来", kinds=("faq",), boost={"deposit": 3.0, "nobody": 9.0})
-    assert lifted[0].id == "deposit"
-    assert lifted[0].probability > plain["deposit"]
-
-
 def test_exact_wordings_labels_and_titles(small: KnowledgeBase) -> None:
     for text in ("欠薪去哪里告", "拖欠工资", "老闆拖欠工資怎麼辦", " 老板 拖欠工资 怎么办 ?"):
         found = small.exact(text)
@@ -216,7 +209,7 @@ def test_threads_search_while_indexes_change(root: Path, small: KnowledgeBase) -
     st.text(st.characters(), max_size=300) | st.sampled_from(["押金" * 5_000, "<script>", "'; --"])
 )
 def test_any_text_is_searched(real: KnowledgeBase, text: str) -> None:
-    for passage in real.search(text, boost={"wages": 1.0}):
+    for passage in real.search(text):
         assert passage.citations
         assert 0 <= passage.probability <= 1
 
@@ -261,3 +254,24 @@ def test_articles_outside_the_index_are_ranked_with_its_help(tmp_path: Path) -> 
 def test_a_word_misheard_finds_the_same(small: KnowledgeBase) -> None:
     heard = small.find("老板脱欠弓资")
     assert heard.entries[0].id == "wages"
+
+
+def test_the_last_texts_are_not_searched_again_while_the_index_stays(root: Path) -> None:
+    encoder = HashEncoder()
+    base = KnowledgeBase.open(root, encoder=encoder)
+    before = encoder.calls
+    first = base.find("老板拖欠工资")
+    assert base.find("老板拖欠工资") == first
+    assert base.find("老板拖欠工资", top=1).entries == first.entries[:1]
+    assert encoder.calls == before + 1
+    base.find("老公不肯离婚")
+    assert base.find("老板拖欠工资") == first
+    assert encoder.calls == before + 2
+    base.find("房东不退押金")
+    base.find("邻居吵闹")
+    assert base.find("老板拖欠工资") == first
+    assert encoder.calls == before + 5
+    build_index(root, inputs(), made_from="b" * 64)
+    assert base.reload_if_changed()
+    assert base.find("老板拖欠工资") == first
+    assert encoder.calls == before + 6

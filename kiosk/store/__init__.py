@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from kiosk.store.audit import AuditStore
+from kiosk.store.corpus import CorpusStore
 from kiosk.store.database import Database
 from kiosk.store.directory import DirectoryStore
+from kiosk.store.editions import EditionStore
 from kiosk.store.feedback import FeedbackStore
 from kiosk.store.logins import LoginStore
 from kiosk.store.migrations import migrate
@@ -42,6 +44,10 @@ class Store:
     """Who did what."""
     feedback: FeedbackStore
     """Whether it helped."""
+    corpus: CorpusStore
+    """Entries of the corpus, and what they were before."""
+    editions: EditionStore
+    """What residents get of the corpus, and got."""
 
 
 def open_store(url: str) -> Store:
@@ -63,4 +69,6 @@ def open_store(url: str) -> Store:
         quick_replies=QuickReplyStore(database),
         audit=AuditStore(database),
         feedback=FeedbackStore(database),
+        corpus=CorpusStore(database),
+        editions=EditionStore(database),
     )

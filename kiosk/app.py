@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -64,8 +64,10 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     reference: Reference | None = None,
     passwords: Passwords | None = None,
     clock: Clock = time.time,
+    console: Callable[[FastAPI, Services], None] | None = None,
 ) -> FastAPI:
-    """The application. Its collaborators are the caller's to close."""
+    """The application. Its collaborators are the caller's to close. `console` adds the pages of
+    staff, as `mount_console` does; without it NiceGUI is not loaded."""
     found_office(store, settings.office)
     limits = RequestLimits(
         per_session=settings.gateway.requests_per_minute_session,
@@ -121,6 +123,8 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     app.include_router(page_routes())
     add_api_page(app)
     add_static_files(app)
+    if console is not None:
+        console(app, services)
     return app
 
 

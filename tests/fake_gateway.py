@@ -8,7 +8,7 @@ temporary file. `--down` makes the dialogue unavailable.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +17,15 @@ import uvicorn
 from fastapi import FastAPI
 
 from kiosk.app import create_app
+from kiosk.cases.reference import Reference
 from kiosk.chat.guide import Guide, Topic
+from kiosk.people.passwords import Passwords
+from kiosk.services import Services
 from kiosk.settings import parse_settings
-from kiosk.store import open_store
+from kiosk.store import Store, open_store
 from speech.protocols import Recognizer, Synthesizer
 from speech.repair.correction import Repairer
-from tests.fakes_kiosk import FakeDialogue
+from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeDialogue
 
 GUIDE = Guide(
     topics=(
@@ -43,6 +46,7 @@ class FakeGateway:
 
     app: FastAPI
     dialogue: FakeDialogue
+    store: Store
 
 
 def fake_gateway(
@@ -54,6 +58,9 @@ def fake_gateway(
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
     repairer: Repairer | None = None,
+    reference: Reference | None = None,
+    passwords: Passwords | None = None,
+    console: Callable[[FastAPI, Services], None] | None = None,
 ) -> FakeGateway:
     """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds."""
     settings = parse_settings(
@@ -68,16 +75,20 @@ def fake_gateway(
         folder=folder,
     )
     dialogue = dialogue or FakeDialogue()
+    store = open_store(settings.gateway.database)
     app = create_app(
         settings,
         dialogue=dialogue,
-        store=open_store(settings.gateway.database),
+        store=store,
         recognizer=recognizer,
         synthesizer=synthesizer,
         repairer=repairer,
         guide=GUIDE,
+        reference=reference or Reference([ENTRY]),
+        passwords=passwords or CHEAP_PASSWORDS,
+        console=console,
     )
-    return FakeGateway(app, dialogue)
+    return FakeGateway(app, dialogue, store)
 
 
 @click.command(help=__doc__)

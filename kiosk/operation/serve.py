@@ -23,6 +23,7 @@ from kiosk.cases.reference import Reference
 from kiosk.chat.dialogue import RasaDialogue
 from kiosk.chat.guide import guide_to
 from kiosk.chat.tracker import Tracker
+from kiosk.console.mount import mount_console
 from kiosk.errors import SettingsError, StoreUnavailableError
 from kiosk.operation.preparation import VOCABULARY
 from kiosk.routes.voice_phrases import fixed_phrases
@@ -109,6 +110,7 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         repairer=await asyncio.to_thread(open_repairer, VOCABULARY),
         guide=guide_to(entries),
         reference=Reference(entries, installed_statutes),
+        console=mount_console,
     )
     config = uvicorn.Config(
         app,

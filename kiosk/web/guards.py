@@ -29,7 +29,7 @@ def client_address(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
-_CONSOLE = ("/api/agent", "/api/account")
+_CONSOLE = ("/api/agent", "/api/account", "/console")
 """What only pages of this host may use, whatever web sites are allowed to embed the chat."""
 
 

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kiosk.app import create_app
 from kiosk.cases.reference import Reference
-from kiosk.people.passwords import Passwords
+from kiosk.services import Services
 from kiosk.settings import Settings, parse_settings
 from kiosk.store import Store, open_store
 from tests.fake_gateway import GUIDE
-from tests.fakes_kiosk import ENTRY, FakeClock, FakeDialogue
+from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeClock, FakeDialogue
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,6 @@ class Gateway:
         return found
 
 
-CHEAP_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-"""The real thing with small parameters, so that tests are quick."""
-
 MakeGateway = Callable[..., Gateway]
 
 
@@ -70,6 +66,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
     def make(
         dialogue: FakeDialogue | None = None,
         people: dict[str, Any] | None = None,
+        console: Callable[[FastAPI, Services], None] | None = None,
         **values: Any,
     ) -> Gateway:
         settings = parse_settings(
@@ -91,6 +88,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
             reference=Reference([ENTRY]),
             passwords=CHEAP_PASSWORDS,
             clock=clock,
+            console=console,
         )
         client = TestClient(app, raise_server_exceptions=False)
         client.__enter__()

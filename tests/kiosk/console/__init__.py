@@ -4,7 +4,7 @@ import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.testclient import WebSocketTestSession
 
@@ -13,13 +13,22 @@ from kiosk.people.organisations import Organisation, OrganisationKind
 from kiosk.people.persons import Person, Role
 from kiosk.people.rights import Right
 from kiosk.routes.access import COOKIE
+from kiosk.store import Store
 from kiosk.store.directory import insert_organisation, insert_person
 from kiosk.store.people_tables import people
-from tests.kiosk.conftest import CHEAP_PASSWORDS, Gateway
+from tests.fakes_kiosk import CHEAP_PASSWORDS
+from tests.kiosk.conftest import Gateway
 
 PASSWORD = "青城山下 白素贞 1988"
 HASH = CHEAP_PASSWORDS.hash_now(PASSWORD)
 _NUMBERS = itertools.count()
+
+
+class HasStore(Protocol):
+    """Whatever people can be put into."""
+
+    @property
+    def store(self) -> Store: ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Console:
             yield socket
 
 
-def organisation(gateway: Gateway, name: str, kind: OrganisationKind, **fields: Any) -> int:
+def organisation(gateway: HasStore, name: str, kind: OrganisationKind, **fields: Any) -> int:
     """A new organisation's number."""
     new = Organisation(id=0, kind=kind, name=name, **fields)
     kept = gateway.store.database.write_now(lambda connection: insert_organisation(connection, new))
@@ -71,7 +80,7 @@ def organisation(gateway: Gateway, name: str, kind: OrganisationKind, **fields: 
 
 
 def person(
-    gateway: Gateway,
+    gateway: HasStore,
     login: str | None = None,
     *,
     rights: Iterable[Right] = (Right.AGENT,),

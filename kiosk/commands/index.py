@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from kiosk.editorial.going_live import settle
+from kiosk.editorial.publisher import pointed_edition
 from kiosk.editorial.seeding import Live, bring_up
 from kiosk.errors import KioskError
 from kiosk.operation.indexing import (
@@ -28,7 +29,7 @@ from kiosk.store.editions import set_edition
 from knowledge_base.corpus import load_corpus
 from knowledge_base.errors import KnowledgeBaseError, SearchIndexError
 from knowledge_base.index import build_index, fingerprint, is_current
-from knowledge_base.index_files import OpenIndex, current_id, open_index, read_manifest
+from knowledge_base.index_files import OpenIndex, current_id, open_index
 
 
 @click.command(help="建立检索索引并切换使用；内容没变就跳过。")
@@ -95,14 +96,6 @@ def open_office_store() -> Store | None:
 def shipped_stamp() -> str:
     """Fingerprint of the shipped corpus."""
     return fingerprint(sorted((PACKAGE / "faq").rglob("*.yaml")), encoder_name="")
-
-
-def pointed_edition(root: Path) -> int:
-    """The edition of the index that is pointed at; 0 if there is none."""
-    try:
-        return read_manifest(root / current_id(root)).edition
-    except SearchIndexError:
-        return 0
 
 
 @contextmanager

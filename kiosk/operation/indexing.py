@@ -60,11 +60,13 @@ class Materials:
     encoder_setting: str
     laws: Path | None
     """The statute library."""
+    lay_questions: Path
+    """How people ask for articles."""
 
     @property
     def made_from(self) -> str:
         """Fingerprint of all inputs."""
-        files = list(_lay_files())
+        files = list(self._lay_files())
         files += sorted((PACKAGE / "faq").rglob("*.yaml")) if not self.source.edition else []
         files += [PACKAGE / "laws.yaml", PACKAGE / "cited.json", *self._library_files()]
         return self.source.stamp(fingerprint(files, encoder_name=self.encoder.name))
@@ -72,7 +74,7 @@ class Materials:
     def inputs(self, today: datetime.date) -> IndexInputs:
         """All of it, read. Raises `KnowledgeBaseError`."""
         register = load_register(PACKAGE / "laws.yaml")
-        shared = [*_lay_files(), PACKAGE / "laws.yaml", *self._library_files()]
+        shared = [*self._lay_files(), PACKAGE / "laws.yaml", *self._library_files()]
         return IndexInputs(
             corpus=self.source.corpus(),
             library=open_library(self.laws, register) if self.laws else None,
@@ -80,7 +82,7 @@ class Materials:
             encoder=self.encoder,
             encoder_setting=self.encoder_setting,
             today=today,
-            asked=read_asked(PACKAGE / "lay_questions"),
+            asked=read_asked(self.lay_questions),
             cited=load_cited(PACKAGE / "cited.json"),
             statutes=fingerprint(shared, encoder_name=self.encoder.name),
             edition=self.source.edition,
@@ -90,19 +92,21 @@ class Materials:
         """The same, for an index of entries alone."""
         return replace(self, laws=None)
 
+    def _lay_files(self) -> list[Path]:
+        return sorted(self.lay_questions.rglob("*.yaml"))
+
     def _library_files(self) -> tuple[Path, ...]:
         return library_files(self.laws) if self.laws else ()
 
 
-def gather(source: CorpusSource, encoder_setting: str) -> Materials:
+def gather(
+    source: CorpusSource, encoder_setting: str, *, lay_questions: Path = PACKAGE / "lay_questions"
+) -> Materials:
     """The materials on this machine. Raises `KnowledgeBaseError`."""
     return Materials(
         source=source,
         encoder=open_encoder(encoder_setting, root=PACKAGE.parent),
         encoder_setting=encoder_setting,
         laws=find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd()),
+        lay_questions=lay_questions,
     )
-
-
-def _lay_files() -> list[Path]:
-    return sorted((PACKAGE / "lay_questions").rglob("*.yaml"))

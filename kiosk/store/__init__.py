@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.store.asked import AskedStore
 from kiosk.store.audit import AuditStore
 from kiosk.store.corpus import CorpusStore
 from kiosk.store.database import Database
@@ -16,6 +17,7 @@ from kiosk.store.rosters import RosterStore
 from kiosk.store.sessions import SessionStore
 from kiosk.store.talks import TalkStore
 from kiosk.store.tickets import TicketStore
+from kiosk.store.trials import TrialStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Store:
     """Entries of the corpus, and what they were before."""
     editions: EditionStore
     """What residents get of the corpus, and got."""
+    trials: TrialStore
+    """Test questions."""
+    asked: AskedStore
+    """What residents asked."""
 
 
 def open_store(url: str) -> Store:
@@ -71,4 +77,6 @@ def open_store(url: str) -> Store:
         feedback=FeedbackStore(database),
         corpus=CorpusStore(database),
         editions=EditionStore(database),
+        trials=TrialStore(database),
+        asked=AskedStore(database),
     )

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from bot.emergencies import emergency_reply
 from kiosk.accounts import Accounts
+from kiosk.cases.calls import Calls
 from kiosk.cases.casework import Casework
 from kiosk.cases.dispatch import Dispatcher
 from kiosk.cases.handoff import HandoffDesk
 from kiosk.cases.hub import Hub
 from kiosk.cases.reference import Reference
+from kiosk.cases.relays import Relays
 from kiosk.cases.talks import Talks
 from kiosk.chat.conversation import Conversation
 from kiosk.chat.dialogue import Dialogue
@@ -19,7 +21,7 @@ from kiosk.clock import Clock
 from kiosk.operation.health import Health
 from kiosk.people.passwords import Passwords
 from kiosk.people.routing import Patience
-from kiosk.settings import PeopleSettings, Settings
+from kiosk.settings import CallSettings, PeopleSettings, Settings
 from kiosk.store import Store
 from kiosk.web.limits import RequestLimits
 
@@ -35,6 +37,8 @@ class Services:
     dispatcher: Dispatcher
     casework: Casework
     talks: Talks
+    calls: Calls
+    relays: Relays
     accounts: Accounts
     hub: Hub
     limits: RequestLimits
@@ -103,6 +107,8 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         dispatcher=dispatcher,
         casework=casework,
         talks=talks,
+        calls=Calls(store=store, talks=talks, hub=hub, clock=clock),
+        relays=_relays(settings.call),
         accounts=Accounts(store=store, hub=hub, passwords=passwords, settings=people, clock=clock),
         hub=hub,
         limits=limits,
@@ -129,3 +135,7 @@ def _patience(people: PeopleSettings) -> Patience:
         law_firm=people.law_firm_seconds,
         absent=people.absent_seconds,
     )
+
+
+def _relays(call: CallSettings) -> Relays:
+    return Relays(call.relays, call.relay_secret, call.relay_minutes * 60)

@@ -35,6 +35,7 @@ export class PersonPath extends EventTarget {
     this.share = new ScreenShare({ root: document.body, send: (state) => this.#line?.send({ type: "screen", state }) });
     this.share.addEventListener("change", () => this.#changed());
     kiosk.speaker.addEventListener("change", () => this.#readOn());
+    kiosk.calls.addEventListener("change", () => this.#changed());
     this.#reset();
   }
 
@@ -196,6 +197,7 @@ export class PersonPath extends EventTarget {
     clearInterval(this.#timer);
     clearInterval(this.#aliveTimer);
     this.share.stop();
+    this.kiosk.calls?.follow(null);
     this.#line?.close();
     this.#line = null;
     this.#screen = null;
@@ -216,6 +218,7 @@ export class PersonPath extends EventTarget {
       const hello = () => (byCode || !session.id ? { code: standing.ticket } : { session_id: session.id });
       this.#line = new TalkLine(lineUrl(location.origin), hello);
       this.#listen(this.#line);
+      this.kiosk.calls.follow(this.#line);
       this.#line.open();
       this.#timer = setInterval(() => this.standing?.state === "open" && this.#line.send({ type: "status" }), LOOK_AGAIN_MS);
       this.#aliveTimer = setInterval(() => this.live && !this.kiosk.warned && this.kiosk.session.alive(), ALIVE_MS);
@@ -254,7 +257,10 @@ export class PersonPath extends EventTarget {
     this.patience();
     this.#changed();
     if (was === undefined || was === standing.state) return;
-    if (ENDED.has(standing.state)) this.share.stop();
+    if (ENDED.has(standing.state)) {
+      this.share.stop();
+      this.kiosk.calls.stop();
+    }
     if (this.talking) this.there = true;
     this.kiosk.earcons.listening();
     if (OWN.has(this.kiosk.stage.name) && this.kiosk.stage.name !== "calling") this.#follow(was);
@@ -389,6 +395,7 @@ export class PersonPath extends EventTarget {
   #stripWords() {
     const { state, position } = this.standing;
     if (this.unread) return `${this.who}有 ${this.unread} 条新消息。`;
+    if (this.kiosk.inCall) return `正在和${this.who}通话。`;
     if (state === "in_conversation") return `${this.who}在和您谈。`;
     if (state === "claimed") return `${this.who}接了您的登记，马上来。`;
     if (state === "callback") return `编号 ${this.code}，约了回电。`;

@@ -1,9 +1,12 @@
 """The collaborators that the routes share, and how they are put together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.emergencies import emergency_reply
 from kiosk.accounts import Accounts
+from kiosk.appointments.booking import Booking
+from kiosk.appointments.remote_services import RemoteService, load_remote_services
 from kiosk.cases.calls import Calls
 from kiosk.cases.casework import Casework
 from kiosk.cases.dispatch import Dispatcher
@@ -38,6 +41,8 @@ class Services:
     casework: Casework
     talks: Talks
     calls: Calls
+    booking: Booking
+    remote_services: Mapping[str, RemoteService]
     relays: Relays
     accounts: Accounts
     hub: Hub
@@ -109,6 +114,10 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         talks=talks,
         calls=Calls(store=store, talks=talks, hub=hub, clock=clock),
         relays=_relays(settings.call),
+        booking=Booking(
+            store=store, dispatcher=dispatcher, casework=casework, hub=hub, clock=clock
+        ),
+        remote_services=load_remote_services(),
         accounts=Accounts(store=store, hub=hub, passwords=passwords, settings=people, clock=clock),
         hub=hub,
         limits=limits,

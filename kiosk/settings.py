@@ -40,6 +40,10 @@ def _origin(value: str) -> str:
     return value
 
 
+def _origin_or_none(value: str) -> str:
+    return _origin(value) if value else value
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("不能为空")
@@ -111,6 +115,8 @@ class GatewaySettings:
     """Port to listen on."""
     allowed_origins: Origins = ()
     """Web sites, as origins, that may embed the chat window."""
+    public_url: Annotated[Text, AfterValidator(_origin_or_none)] = ""
+    """Where residents' own phones find the page; for codes to photograph. Empty if nowhere."""
     idle_warning_seconds: Seconds = 60
     """Kiosk: seconds without a touch or word until the warning."""
     idle_wipe_seconds: Seconds = 90

@@ -26,6 +26,7 @@ from kiosk.people.errors import AccessError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission
 from kiosk.routes.access import Access, check, check_csrf
+from kiosk.routes.appointment_wire import booked_event
 from kiosk.routes.casework import Cases, known_code
 from kiosk.routes.live_socket import (
     CHECK_SECONDS,
@@ -245,6 +246,9 @@ class Console:
                 await self._ticket(event["ticket"], self._person.id in event["asked"])
             case "invited":
                 await live.send("invited", by=event["by"], **self._head(event["ticket"]))
+            case "appointment" | "reminder":
+                one = event["appointment"]
+                await live.send(event["type"], ticket=one.code, **booked_event(one))
             case "signal" if event["code"] in self._flows and event["who"] == "resident":
                 await self._hinted(event)
             case "typing" | "presence" | "read" | "screen" if event["code"] in self._flows:

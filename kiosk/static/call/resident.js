@@ -43,6 +43,7 @@ export class ResidentCalls extends EventTarget {
       const now = call.state;
       if (now === "ringing" && was !== "ringing") this.#rings();
       if (call.joined && this.kiosk.speaker.speaking) this.kiosk.hush();
+      if (now === "connecting") this.root.scrollIntoView({ block: "start" });
       was = now;
       this.dispatchEvent(new Event("change"));
     });

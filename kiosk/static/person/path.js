@@ -1,6 +1,6 @@
 // A person is wanted: from the consent to the end of the conversation, and back by the code.
 
-import { icon, el, button, text } from "../dom.js";
+import { text } from "../dom.js";
 import { comeback } from "../screens/comeback.js";
 import { callback } from "../screens/callback.js";
 import { ending } from "../screens/ending.js";
@@ -10,6 +10,7 @@ import { waiting } from "../screens/waiting.js";
 import { lineUrl, TalkLine } from "./line.js";
 import { spoken } from "./messages.js";
 import { ScreenShare } from "./screen-share.js";
+import { showStrip } from "./strip.js";
 
 const ASK_FOR_PERSON = "我要找工作人员";
 const LOOK_AGAIN_MS = 8_000;
@@ -366,39 +367,6 @@ export class PersonPath extends EventTarget {
   /** Brings the strip and the screen up to date; the kiosk calls it whenever it shows a screen. */
   refresh() {
     if (OWN.has(this.kiosk.stage.name)) this.#screen?.refresh();
-    const away = this.standing !== null && this.live && !OWN.has(this.kiosk.stage.name);
-    const parts = away || this.share.on || this.asksForScreen ? this.#stripParts(away) : [];
-    this.strip.hidden = parts.length === 0;
-    const key = parts.map((part) => part.textContent).join("|");
-    if (this.strip.dataset.key === key && !this.strip.hidden) return;
-    this.strip.dataset.key = key;
-    this.strip.replaceChildren(...parts);
-  }
-
-  #stripParts(away) {
-    const parts = [];
-    if (this.asksForScreen) {
-      parts.push(el("p", {}, icon("person"), el("span", {}, `${this.asksForScreen}想看一下您的屏幕，帮您看清楚该按哪里。`)),
-        button("给看", { icon: "check", class: "strip-button", onclick: () => this.answerScreen(true) }),
-        button("不给看", { icon: "cross", class: "strip-button", onclick: () => this.answerScreen(false) }));
-    } else if (this.share.on) {
-      parts.push(el("p", {}, icon("person"), el("span", {}, `${this.who}正看着您的屏幕。`)),
-        button("停止共享", { icon: "stop", class: "strip-button", onclick: () => this.share.stop() }));
-    }
-    if (away) {
-      parts.push(el("p", {}, icon("person"), el("span", {}, this.#stripWords())),
-        button(this.talking ? "回到谈话" : "看排队", { icon: "arrow", class: "strip-button", onclick: () => this.showStanding() }));
-    }
-    return parts;
-  }
-
-  #stripWords() {
-    const { state, position } = this.standing;
-    if (this.unread) return `${this.who}有 ${this.unread} 条新消息。`;
-    if (this.kiosk.inCall) return `正在和${this.who}通话。`;
-    if (state === "in_conversation") return `${this.who}在和您谈。`;
-    if (state === "claimed") return `${this.who}接了您的登记，马上来。`;
-    if (state === "callback") return `编号 ${this.code}，约了回电。`;
-    return position > 1 ? `正在给您找人，前面还有 ${position - 1} 位。` : "正在给您找人，马上轮到您。";
+    showStrip(this.strip, this, { away: !OWN.has(this.kiosk.stage.name) });
   }
 }

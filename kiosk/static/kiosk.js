@@ -2,6 +2,7 @@
 
 import { Announcer } from "./announce.js";
 import { Api } from "./api.js";
+import { Appointments } from "./appointments/appointments.js";
 import { BargeIn } from "./barge-in.js";
 import { ResidentCalls } from "./call/resident.js";
 import { Conversation } from "./conversation.js";
@@ -74,6 +75,7 @@ class Kiosk extends EventTarget {
     this.calls = new ResidentCalls(this);
     this.person = new PersonPath(this, page.strip);
     this.conversation.dictates = () => this.person.live && this.stage.name === "talking";
+    this.appointments = new Appointments(this);
     this.officeWatch = new OfficeWatch(this);
   }
 
@@ -87,6 +89,15 @@ class Kiosk extends EventTarget {
     this.health.watch();
     this.home();
     this.officeWatch.read();
+    this.#comeBackByAddress();
+  }
+
+  /** A photographed code opens the page with it; the address forgets it at once. */
+  #comeBackByAddress() {
+    const code = /^#code=(\w{6,12})$/.exec(location.hash)?.[1];
+    if (!code) return;
+    history.replaceState(null, "", location.pathname);
+    this.comeBack(code).catch((error) => this.toast.show(error.message));
   }
 
   /** `{ok, reason}`: whether the robot can hear. */

@@ -131,8 +131,8 @@ export class PersonPath extends EventTarget {
     return session.id ? api.preview(session.id, passOn) : null;
   }
 
-  /** Books a person; rejects with an ApiError. */
-  async book(wish) {
+  /** Books a person; rejects with an ApiError. `quietly` shows no screen for it. */
+  async book(wish, { quietly = false } = {}) {
     const { session, api } = this.kiosk;
     const { epoch } = session;
     if (!session.id) {
@@ -141,7 +141,7 @@ export class PersonPath extends EventTarget {
     }
     const booked = await api.ticket(session.id, wish);
     if (!session.isCurrent(epoch)) return;
-    this.#begin(booked, { agreed: true });
+    this.#begin(booked, { agreed: !quietly, quietly });
   }
 
   /** The robot has stored a request because the resident asked for one in words. */
@@ -160,18 +160,19 @@ export class PersonPath extends EventTarget {
   }
 
   async withdraw() {
-    await this.#step((api, code) => api.withdraw(code));
+    await this.step((api, code) => api.withdraw(code));
   }
 
   async callBack(phone, at) {
-    await this.#step((api, code) => api.callBack(code, phone, at));
+    await this.step((api, code) => api.callBack(code, phone, at));
   }
 
   async reopen() {
-    await this.#step((api, code) => api.reopen(code));
+    await this.step((api, code) => api.reopen(code));
   }
 
-  async #step(ask) {
+  /** Any step of the request; `ask` gets the API and the code, and gives how it stands then. */
+  async step(ask) {
     const { session, api } = this.kiosk;
     const { epoch } = session;
     const standing = await ask(api, this.code);
@@ -211,7 +212,7 @@ export class PersonPath extends EventTarget {
 
   // What happens
 
-  #begin(standing, { agreed = false, byCode = false } = {}) {
+  #begin(standing, { agreed = false, byCode = false, quietly = false } = {}) {
     const same = this.#line && standing.ticket === this.code;
     if (!same) {
       this.end();
@@ -226,7 +227,7 @@ export class PersonPath extends EventTarget {
     }
     this.#agreed ||= agreed;
     this.#stands(standing);
-    this.showStanding();
+    if (!quietly) this.showStanding();
   }
 
   #listen(line) {

@@ -49,7 +49,7 @@ def test_a_time_is_booked_changed_and_cancelled(
     kiosk.locator(".booking-options .option").first.click()
     kiosk.get_by_label("您的电话").fill("13800001234")
     kiosk.get_by_role("button", name="约好").click()
-    expect(kiosk.get_by_role("heading", name="约好了，请记住编号")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="约好了")).to_be_visible()
     expect(kiosk.locator(".ticket-code")).to_have_text(f"{code[:4]} {code[4:]}")
     expect(kiosk.locator(".booked")).to_contain_text("周律师，公平司法所，视频")
     kiosk.wait_for_function("document.querySelector('.booked-qr img').naturalWidth > 0")

@@ -50,7 +50,7 @@ export function waiting(kiosk) {
 }
 
 function headline({ state, appointment }) {
-  if (state === "callback" && appointment?.state === "booked") return "约好了，请记住编号";
+  if (state === "callback" && appointment?.state === "booked") return "约好了";
   if (state === "callback" && appointment?.state === "no_show") return "上次约的时间您没有来";
   return HEADINGS[state] ?? "您的登记";
 }

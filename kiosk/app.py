@@ -23,6 +23,7 @@ from kiosk.routes.agent_live import agent_live_routes
 from kiosk.routes.audit import audit_routes
 from kiosk.routes.casework import casework_routes
 from kiosk.routes.chat import chat_routes
+from kiosk.routes.desk import desk_routes
 from kiosk.routes.developers import developer_routes
 from kiosk.routes.holidays import holiday_routes
 from kiosk.routes.office import office_routes
@@ -152,6 +153,7 @@ def _console_routes(services: Services) -> list[APIRouter]:
     return [
         account_routes(services, access),
         casework_routes(services, access),
+        desk_routes(services, access),
         roster_routes(services, access),
         swap_routes(services, access),
         holiday_routes(services, access),

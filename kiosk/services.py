@@ -35,6 +35,7 @@ class Services:
     dispatcher: Dispatcher
     casework: Casework
     talks: Talks
+    reference: Reference
     accounts: Accounts
     hub: Hub
     limits: RequestLimits
@@ -103,6 +104,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         dispatcher=dispatcher,
         casework=casework,
         talks=talks,
+        reference=reference,
         accounts=Accounts(store=store, hub=hub, passwords=passwords, settings=people, clock=clock),
         hub=hub,
         limits=limits,

@@ -25,7 +25,7 @@ from kiosk.settings import parse_settings
 from kiosk.store import Store, open_store
 from speech.protocols import Recognizer, Synthesizer
 from speech.repair.correction import Repairer
-from tests.fakes_kiosk import FakeDialogue
+from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeDialogue
 
 GUIDE = Guide(
     topics=(
@@ -84,8 +84,8 @@ def fake_gateway(
         synthesizer=synthesizer,
         repairer=repairer,
         guide=GUIDE,
-        reference=reference,
-        passwords=passwords,
+        reference=reference or Reference([ENTRY]),
+        passwords=passwords or CHEAP_PASSWORDS,
         console=console,
     )
     return FakeGateway(app, dialogue, store)

@@ -5,6 +5,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from argon2 import PasswordHasher
+
 from bot.messages import (
     Answer,
     Choice,
@@ -19,6 +21,7 @@ from bot.messages import (
 )
 from kiosk.chat.dialogue import DialogueStatus
 from kiosk.errors import DialogueUnavailableError
+from kiosk.people.passwords import Passwords
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.passages import Citation
 from speech.protocols import EngineStatus
@@ -107,6 +110,10 @@ SCRIPT: Mapping[str, tuple[Reply, ...]] = {
     "你好": (HELLO,),
 }
 """Replies by a word in what was said; the first that fits."""
+
+
+CHEAP_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+"""The real thing with small parameters, so that tests are quick."""
 
 
 class FakeClock:

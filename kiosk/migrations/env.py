@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from kiosk.store import people_tables, ticket_tables  # noqa: F401 - they add to the metadata
+from kiosk.store import corpus_tables, people_tables, ticket_tables  # noqa: F401 - they add to the metadata
 from kiosk.store.tables import metadata
 
 context.configure(

@@ -75,13 +75,13 @@ async def _verdict(request: FeedbackRequest, services: Services) -> Feedback:
     check_session_id(request.session_id)
     found = await services.store.sessions.get(request.session_id)
     turns = await services.store.sessions.turns(request.session_id)
-    last = turns[-1].replies[-1] if turns else None
+    last = turns[-1].replies[-1] if turns and request.about == "answer" else None
     return Feedback(
         at=services.clock(),
         channel=found.channel,
         helpful=request.helpful,
         comment=request.comment,
-        kind=last.kind if last else None,
+        kind="person" if request.about == "person" else last.kind if last else None,
         faq_id=getattr(last, "faq_id", None),
     )
 

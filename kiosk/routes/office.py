@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from kiosk.chat.guide import HOTLINES, OFFERS
+from kiosk.errors import StoreUnavailableError
 from kiosk.routes.wire import HealthWire
 from kiosk.services import Services
 
@@ -21,6 +22,7 @@ def office_routes(services: Services) -> APIRouter:
         report = await services.health.report()
         return {
             **asdict(office),
+            "villages": await _villages(services),
             "topics": [
                 {
                     "name": topic.name,
@@ -46,3 +48,21 @@ def office_routes(services: Services) -> APIRouter:
         return HealthWire(status=report.status, parts=report.parts, index=report.index)
 
     return router
+
+
+async def _villages(services: Services) -> list[str]:
+    """Those that somebody looks after, for residents to choose from; none if they can't be read."""
+    try:
+        staffing = await services.dispatcher.staffing()
+    except StoreUnavailableError:
+        return []
+    named = {
+        *(village for person in staffing.people if person.active for village in person.villages),
+        *(
+            village
+            for one in staffing.organisations.values()
+            if one.active
+            for village in one.villages
+        ),
+    }
+    return sorted(named)

@@ -144,10 +144,18 @@ class ResidentEnd:
                 self._services.talks.tell(self._code, {"type": "typing", "who": "resident"})
             case "screen":
                 self._screen(message.get("state"))
+            case "status":
+                await self._status()
             case "ping":
                 await self._live.send("pong", now=self._services.clock())
             case _:
                 raise MessageInvalidError("不认识这种消息。")
+
+    async def _status(self) -> None:
+        """How it stands now: the place in the queue changes without the ticket changing."""
+        ticket = await self._services.store.tickets.get(self._code)
+        prospect = await self._services.dispatcher.prospect(ticket)
+        await self._live.send("ticket", **prospect_event(prospect))
 
     async def _say(self, message: Mapping[str, Any]) -> None:
         self._live.count_message()

@@ -15,6 +15,7 @@ from kiosk.routes.voice_messages import (
     ClientMessage,
     Played,
     Playing,
+    Read,
     Sounding,
     Start,
     Stop,
@@ -71,6 +72,7 @@ class VoiceConnection:
         self._turns = VoiceTurns(self._output, synthesizer, conversation, surroundings)
         self._hearing = Hearing(recognizer, settings)
         self._started = False
+        self._dictating = False
         self._audio_bytes = 0
         self._errors = 0
 
@@ -142,6 +144,8 @@ class VoiceConnection:
                 self._remember(message)
                 await self._hearing.close()
                 await self._turns.add(Said(message.text, spoken=False, confidence=None))
+            case Read():
+                await self._turns.add(Phrase(message.text))
             case VoiceWish():
                 await self._wish(message)
 
@@ -164,6 +168,7 @@ class VoiceConnection:
 
     async def _start(self, start: Start) -> None:
         self._started = True
+        self._dictating = start.dictate
         self._remember(start)
         await self._turns.hush()
         await self._hearing.start(start)
@@ -236,6 +241,8 @@ class VoiceConnection:
             cause=final.cause,
             timing=final.times.milliseconds(),
         )
+        if understood.text and self._dictating:
+            return
         if understood.text:
             said = Said(
                 understood.text,

@@ -43,6 +43,8 @@ class Start(_Message):
     """Must be 16000 if given."""
     at_limit: Literal["answer", "go_on"] = "answer"
     """When the longest utterance is reached: answer what was heard, or keep it and listen on."""
+    dictate: bool = False
+    """Only the words are wanted, for a person: `final` is told, and nobody answers."""
 
 
 class Stop(_Message):
@@ -89,6 +91,14 @@ class Text(_Message):
     """As in `Start`."""
 
 
+class Read(_Message):
+    """Words of a person, to be read aloud; nobody answers them."""
+
+    type: Literal["read"]
+    text: str
+    """What is to be read."""
+
+
 class VoiceWish(_Message):
     """Speak in another manner from the next words on, say something again, or stop."""
 
@@ -132,7 +142,9 @@ class VoiceWish(_Message):
         )
 
 
-ClientMessage: TypeAlias = Start | Stop | BargeIn | Playing | Played | Sounding | Text | VoiceWish
+ClientMessage: TypeAlias = (
+    Start | Stop | BargeIn | Playing | Played | Sounding | Text | Read | VoiceWish
+)
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(
     Annotated[ClientMessage, Field(discriminator="type")]
@@ -147,7 +159,7 @@ def parse_message(raw: str) -> ClientMessage:
         message = _MESSAGES.validate_json(raw)
     except ValidationError as error:
         raise _translated(error) from None  # its text would quote what the resident typed
-    if isinstance(message, Text):
+    if isinstance(message, Text | Read):
         _check_text(message.text)
     return message
 
@@ -167,7 +179,7 @@ def _translated(error: ValidationError) -> VoiceProtocolError:
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return VoiceProtocolError(
             "unknown_type",
-            "消息的 type 只能是 start、stop、barge_in、playing、played、sounding、text 或 voice。",
+            "消息的 type 只能是 start、stop、barge_in、playing、played、sounding、text、read 或 voice。",
         )
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
     if not where:

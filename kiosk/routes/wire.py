@@ -150,6 +150,7 @@ class FeedbackRequest(BaseModel):
 
     session_id: Scrubbed
     helpful: StrictBool
+    about: Literal["answer", "person"] = Field("answer", description="最后的回答，还是和人的谈话")
     comment: Annotated[
         Annotated[StrictStr, Field(max_length=MAX_COMMENT)] | None, BeforeValidator(_cleaned)
     ] = Field(None, description="给司法所的话，最多 500 个字")

@@ -40,9 +40,37 @@ export class Api {
     return this.#call("POST", `/api/sessions/${encodeURIComponent(sessionId)}/ticket`, wish);
   }
 
-  /** Whether the last reply helped. */
-  feedback(sessionId, helpful) {
-    return this.#call("POST", "/api/feedback", { session_id: sessionId, helpful });
+  /** What would be passed on to a person: `{pass_on, topic, packet}`. */
+  preview(sessionId, passOn) {
+    return this.#call("GET", `/api/sessions/${encodeURIComponent(sessionId)}/ticket/preview?pass_on=${passOn}`);
+  }
+
+  /** Who is there now, and when somebody is there next. */
+  duty() {
+    return this.#call("GET", "/api/duty");
+  }
+
+  /** How a request stands; its code is typed by whoever comes back. */
+  standing(code) {
+    return this.#call("GET", `/api/tickets/${encodeURIComponent(code)}`);
+  }
+
+  withdraw(code) {
+    return this.#call("POST", `/api/tickets/${encodeURIComponent(code)}/withdraw`, {});
+  }
+
+  /** No waiting: a number to call, and when (seconds since the epoch) if that matters. */
+  callBack(code, phone, at) {
+    return this.#call("POST", `/api/tickets/${encodeURIComponent(code)}/callback`, at === undefined ? { phone } : { phone, at });
+  }
+
+  reopen(code) {
+    return this.#call("POST", `/api/tickets/${encodeURIComponent(code)}/reopen`, {});
+  }
+
+  /** Whether the last reply helped; or, `about` "person", the conversation with a person. */
+  feedback(sessionId, helpful, about) {
+    return this.#call("POST", "/api/feedback", { session_id: sessionId, helpful, about });
   }
 
   /** The resident is still there, reading. */

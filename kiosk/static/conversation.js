@@ -15,7 +15,7 @@ const CROWDED = "too_many_connections";
 const GONE = /^session_(unknown|malformed)$/;
 
 /**
- * Fires `listening`, `advice` (detail: text for whoever speaks), `guarding` (detail: whether talking
+ * Fires `dictated` (detail: words for a person), `listening`, `advice` (detail: text for whoever speaks), `guarding` (detail: whether talking
  * interrupts), `barged-in`, `partial` (detail: text), `heard` (detail: {said, spots}), `unheard` (detail:
  * message), `trouble` (detail: {error, said}), `turn` (detail: {said, spoken, aloud, spots, replies}),
  * `silent` when there is no speech to repeat, `hung-up` when the socket is lost while no reply is
@@ -26,11 +26,14 @@ export class Conversation extends EventTarget {
   #waiting = null;
   #speechWanted = false;
   #heard = "";
+  #dictating = false;
   #manner = USUAL;
 
   constructor({ api, voice, session, speaker, soundOn }) {
     super();
     Object.assign(this, { api, voice, session, speaker, soundOn });
+    /** Whether what is heard now is for a person, so that only its words are wanted. */
+    this.dictates = () => false;
     voice.addEventListener("message", ({ detail }) => this.#take(detail));
     voice.addEventListener("audio", ({ detail }) => this.#speechWanted && speaker.push(detail));
     voice.addEventListener("up", () => this.#restoreManner());
@@ -63,7 +66,8 @@ export class Conversation extends EventTarget {
     this.abandon();
     if (!(await this.voice.ready(SOCKET_PATIENCE_MS))) return false;
     this.#heard = "";
-    return this.voice.send({ type: "start", channel: "kiosk", at_limit: "go_on", ...this.#named() });
+    this.#dictating = this.dictates();
+    return this.voice.send({ type: "start", channel: "kiosk", at_limit: "go_on", dictate: this.#dictating, ...this.#named() });
   }
 
   stopListening() {
@@ -110,6 +114,13 @@ export class Conversation extends EventTarget {
     if (!(await this.voice.ready(SOCKET_PATIENCE_MS))) return false;
     if (says) this.#speechWanted = true;
     return this.voice.send({ type: "voice", ...wish });
+  }
+
+  /** Reads words of a person aloud, after what is being said; false if there is no voice for it. */
+  async readAloud(words) {
+    if (!this.soundOn() || !(await this.voice.ready(SOCKET_PATIENCE_MS))) return false;
+    this.#speechWanted = true;
+    return this.voice.send({ type: "read", text: words });
   }
 
   /** Whether anything is read aloud; a socket that is not up yet is told when it is. */
@@ -194,6 +205,10 @@ export class Conversation extends EventTarget {
   #final(words, spots) {
     this.#heard = words;
     if (!words) return; // an error that says why follows
+    if (this.#dictating) {
+      this.#fire("dictated", words);
+      return;
+    }
     this.#speechWanted = true;
     this.#wait(words, true, spots);
     this.#fire("heard", { said: words, spots });

@@ -7,7 +7,7 @@ export function header(bar, kiosk) {
   const name = el("span", { class: "bar-office" });
   const nav = el("nav", { class: "bar-nav", "aria-label": "服务" },
     button("我能帮您什么", { icon: "list", class: "chip", onclick: () => kiosk.help() }),
-    button("找工作人员", { icon: "person", class: "chip", onclick: () => kiosk.person() }),
+    button("找工作人员", { icon: "person", class: "chip", onclick: () => kiosk.person.open() }),
     button("紧急电话", { icon: "phone", class: "chip chip-urgent", onclick: () => kiosk.hotlines() }),
   );
   const smaller = sizeButton("A−", "字小一点", () => kiosk.resize(-1));

@@ -8,13 +8,15 @@ import { Display } from "./display.js";
 import { dock } from "./dock.js";
 import { Earcons } from "./earcons.js";
 import { header } from "./header.js";
-import { Health, healthWords } from "./health.js";
+import { Health } from "./health.js";
 import { idleDialog } from "./idle-dialog.js";
 import { IdleWatch } from "./idle.js";
 import { keys } from "./keys.js";
 import { listening } from "./listening.js";
 import { Microphone } from "./microphone.js";
 import { office } from "./office.js";
+import { OfficeWatch } from "./office-watch.js";
+import { PersonPath } from "./person/path.js";
 import { PressToTalk } from "./press.js";
 import { answer } from "./screens/answer.js";
 import { attract } from "./screens/attract.js";
@@ -22,7 +24,7 @@ import { emergency } from "./screens/emergency.js";
 import { farewell } from "./screens/farewell.js";
 import { help, topic } from "./screens/help.js";
 import { hotlines } from "./screens/hotlines.js";
-import { person, ticket } from "./screens/person.js";
+import { dictated } from "./screens/talking.js";
 import { thinking } from "./screens/thinking.js";
 import { trouble } from "./screens/trouble.js";
 import { typing } from "./screens/typing.js";
@@ -34,15 +36,14 @@ import { Toast } from "./toast.js";
 import { Voice, voiceUrl } from "./voice.js";
 
 const FAREWELL_MS = 6_000;
-const OFFICE_AGAIN_MS = 4_000;
-const WITHOUT_DOCK = new Set(["attract", "farewell", "emergency", "typing", "person"]);
+const WITHOUT_DOCK = new Set([
+  "attract", "farewell", "emergency", "typing", "person", "waiting", "talking", "ending", "comeback", "callback",
+  "calling", "booking", "booked", "remote",
+]);
 const NOTHING_PRIVATE = new Set(["", "attract", "farewell"]);
-const ASK_FOR_PERSON = "我要找工作人员";
 
 /** Fires `fresh` when what was offered about the last answer is no longer to the point. */
 class Kiosk extends EventTarget {
-  #officeTimer = null;
-
   constructor(page) {
     super();
     this.page = page;
@@ -69,6 +70,9 @@ class Kiosk extends EventTarget {
     this.talk = new Talk({ ...parts, earcons: this.earcons, recognizer: () => this.recognizer });
     this.bargeIn = new BargeIn({ ...parts, talk: this.talk, mode: () => this.office.bargeIn });
     this.press = new PressToTalk(this.talk, { onPress: () => this.conversation.hush() });
+    this.person = new PersonPath(this, page.strip);
+    this.conversation.dictates = () => this.person.live && this.stage.name === "talking";
+    this.officeWatch = new OfficeWatch(this);
   }
 
   start() {
@@ -80,7 +84,7 @@ class Kiosk extends EventTarget {
     keys(this);
     this.health.watch();
     this.home();
-    this.#readOffice();
+    this.officeWatch.read();
   }
 
   /** `{ok, reason}`: whether the robot can hear. */
@@ -110,16 +114,16 @@ class Kiosk extends EventTarget {
   // Screens
 
   home() {
-    this.#show("attract", attract(this), { focus: ".big-talk" });
+    this.show("attract", attract(this), { focus: ".big-talk" });
   }
 
   type(words = "") {
     this.talk.cancel();
-    this.#show("typing", typing(this, { words }), { focus: "textarea" });
+    this.show("typing", typing(this, { words }), { focus: "textarea" });
   }
 
   help() {
-    this.#show("help", help(this));
+    this.show("help", help(this));
   }
 
   topic(entry) {
@@ -127,19 +131,15 @@ class Kiosk extends EventTarget {
       this.ask(entry.name);
       return;
     }
-    this.#show("help", topic(this, entry));
-  }
-
-  person() {
-    this.#show("person", person(this));
+    this.show("help", topic(this, entry));
   }
 
   hotlines() {
-    this.#show("hotlines", hotlines(this));
+    this.show("hotlines", hotlines(this));
   }
 
   showTurn(turn) {
-    this.#show("answer", answer(this, turn));
+    this.show("answer", answer(this, turn));
   }
 
   /** From a side room back to the last answer, or to the start. */
@@ -149,13 +149,15 @@ class Kiosk extends EventTarget {
     else this.home();
   }
 
-  #show(name, screen, options) {
+  /** The one way to another screen. */
+  show(name, screen, options) {
     if (this.stage.name === "thinking" && name !== "thinking" && this.conversation.thinking) this.#changeOfMind();
     if (name === "thinking") this.earcons.thinking();
     else this.earcons.quiet();
     this.page.dock.hidden = WITHOUT_DOCK.has(name);
     this.stage.show(name, screen, options);
-    this.#refresh();
+    this.refresh();
+    this.person.refresh();
   }
 
   /** Whoever goes elsewhere while the robot thinks doesn't want to be called back by the reply. */
@@ -164,7 +166,12 @@ class Kiosk extends EventTarget {
     this.conversation.hush();
   }
 
-  #refresh() {
+  /** Whether a video call is under way. */
+  get inCall() {
+    return false;
+  }
+
+  refresh() {
     this.refreshHeader();
     this.refreshDock();
   }
@@ -173,8 +180,13 @@ class Kiosk extends EventTarget {
 
   ask(words) {
     this.talk.cancel();
+    if (this.person.talking) {
+      this.person.say(words);
+      this.person.showTalk();
+      return;
+    }
     this.speaker.unlock();
-    this.#show("thinking", thinking(this, { said: words, spoken: false }));
+    this.show("thinking", thinking(this, { said: words, spoken: false }));
     this.conversation.ask(words);
   }
 
@@ -198,13 +210,13 @@ class Kiosk extends EventTarget {
 
   resize(step) {
     this.display.resize(step);
-    this.#refresh();
+    this.refresh();
     this.announcer.say(this.display.atLargest ? "字已经最大" : this.display.atSmallest ? "字已经最小" : "字的大小变了");
   }
 
   toggleContrast() {
     this.display.setContrast(!this.display.highContrast);
-    this.#refresh();
+    this.refresh();
   }
 
   /** Privacy: answers on the screen only, until it is turned off or the visit ends. */
@@ -220,7 +232,7 @@ class Kiosk extends EventTarget {
       this.conversation.hush();
       this.#fresh();
     }
-    this.#refresh();
+    this.refresh();
     this.toast.show(on ? "回答会说出声来。" : "回答只显示，不出声。");
   }
 
@@ -233,16 +245,14 @@ class Kiosk extends EventTarget {
     return this.api.feedback(this.session.id, helpful);
   }
 
-  /** Books a person; rejects with an ApiError. */
-  async book(wish) {
-    const { epoch } = this.session;
-    if (!this.session.id) {
-      const answered = await this.api.chat(ASK_FOR_PERSON);
-      if (!this.session.adopt(answered.session_id, epoch)) return;
-    }
-    const booked = await this.api.ticket(this.session.id, wish);
-    if (!this.session.isCurrent(epoch)) return;
-    this.#show("ticket", ticket(this, { handoff: booked, shown: booked.reply?.shown }, { agreed: true }));
+  /** Keeps the verdict on the conversation with a person; rejects if it couldn't. */
+  ratePerson(helpful) {
+    return this.api.feedback(this.session.id, helpful, "person");
+  }
+
+  /** Back by a code; rejects with an ApiError. */
+  comeBack(code) {
+    return this.person.resume(code);
   }
 
   escape() {
@@ -254,7 +264,7 @@ class Kiosk extends EventTarget {
 
   goodbye() {
     this.wipe();
-    this.#show("farewell", farewell(this));
+    this.show("farewell", farewell(this));
     setTimeout(() => this.stage.name === "farewell" && this.home(), FAREWELL_MS);
   }
 
@@ -263,6 +273,7 @@ class Kiosk extends EventTarget {
     this.idle.stop();
     this.earcons.quiet();
     this.talk.cancel();
+    this.person.end();
     this.conversation.reset();
     this.speaker.wipe();
     this.session.end();
@@ -288,11 +299,12 @@ class Kiosk extends EventTarget {
   #follow() {
     const { conversation, speaker, health } = this;
     conversation.addEventListener("heard", ({ detail }) =>
-      this.#show("thinking", thinking(this, { ...detail, spoken: true })));
+      this.show("thinking", thinking(this, { ...detail, spoken: true })));
+    conversation.addEventListener("dictated", ({ detail }) => dictated(this.page.stage, detail));
     conversation.addEventListener("turn", ({ detail }) => this.#answered(detail));
     conversation.addEventListener("manner", ({ detail }) => this.#setSound(!detail.private));
     conversation.addEventListener("trouble", ({ detail }) => {
-      if (this.talk.state === "idle") this.#show("trouble", trouble(this, detail));
+      if (this.talk.state === "idle") this.show("trouble", trouble(this, detail));
     });
     conversation.addEventListener("silent", () => this.toast.show("这个回答还没有说出声过，请看屏幕；下一个回答会说出来。"));
     this.talk.addEventListener("state", () => {
@@ -301,7 +313,7 @@ class Kiosk extends EventTarget {
     });
     speaker.addEventListener("change", () => this.refreshDock());
     this.bargeIn.addEventListener("change", () => this.refreshDock());
-    health.addEventListener("change", () => this.#showHealth());
+    health.addEventListener("change", () => this.officeWatch.showHealth());
     health.addEventListener("asked", () => {
       this.session.settle();
       this.#refreshHearing();
@@ -323,9 +335,9 @@ class Kiosk extends EventTarget {
     this.session.turns.push(turn);
     const kinds = turn.replies.map(({ kind }) => kind);
     const handoff = turn.replies.find(({ kind }) => kind === "handoff");
-    if (kinds.includes("emergency")) this.#show("emergency", emergency(this, turn));
-    else if (handoff?.handoff?.ticket) this.#show("ticket", ticket(this, handoff, { agreed: false }));
-    else if (handoff) this.person();
+    if (kinds.includes("emergency")) this.show("emergency", emergency(this, turn));
+    else if (handoff?.handoff?.ticket) this.person.took(handoff.handoff);
+    else if (handoff) this.person.open();
     else this.showTurn(turn);
     if (!this.soundOn) this.announcer.say(turn.replies.map(({ spoken }) => spoken).join("\n"));
   }
@@ -358,25 +370,7 @@ class Kiosk extends EventTarget {
   #afresh() {
     this.wipe();
     this.home();
-    this.#readOffice();
-  }
-
-  async #readOffice() {
-    clearTimeout(this.#officeTimer);
-    let told;
-    try {
-      told = office(await this.api.office());
-    } catch {
-      this.#officeTimer = setTimeout(() => this.#readOffice(), OFFICE_AGAIN_MS);
-      return;
-    }
-    if (JSON.stringify(told) === JSON.stringify(this.office)) return;
-    this.office = told;
-    this.idle.warnAfter = this.office.idleWarningSeconds;
-    this.idle.wipeAfter = this.office.idleWipeSeconds;
-    document.title = `${this.office.name} · 法律服务机器人`;
-    if (this.stage.name === "attract") this.home();
-    else this.#refresh();
+    this.officeWatch.read();
   }
 
   /** The start screen says at once whether the robot can hear. */
@@ -386,14 +380,6 @@ class Kiosk extends EventTarget {
     this.heard = hears;
     if (this.stage.name === "attract") this.home();
   }
-
-  #showHealth() {
-    const words = healthWords(this.health.state);
-    this.page.banner.textContent = words;
-    this.page.banner.hidden = !words;
-    this.page.banner.dataset.state = this.health.state;
-    if (this.health.state === "ok") this.#readOffice();
-  }
 }
-const ids = ["bar", "banner", "stage", "dock", "listening", "idle", "toast", "live"];
+const ids = ["bar", "banner", "stage", "dock", "listening", "idle", "toast", "live", "strip"];
 new Kiosk(Object.fromEntries(ids.map((id) => [id, document.getElementById(id)]))).start();

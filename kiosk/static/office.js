@@ -59,6 +59,7 @@ export function office(data = {}) {
     phone: text(data.phone),
     address: text(data.address),
     hours: text(data.hours),
+    villages: list(data.villages).map(text).filter(Boolean),
     topics,
     services,
     hotlines: hotlines.length ? hotlines : HOTLINES,

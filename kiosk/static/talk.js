@@ -20,6 +20,7 @@ export class Talk extends EventTarget {
     conversation.addEventListener("partial", ({ detail }) => this.#partial(detail));
     conversation.addEventListener("advice", ({ detail }) => this.#tell("advice", detail));
     conversation.addEventListener("heard", () => this.#over("idle"));
+    conversation.addEventListener("dictated", () => this.#over("idle"));
     conversation.addEventListener("unheard", ({ detail }) => this.active && this.#over("unheard", detail));
     conversation.addEventListener("trouble", ({ detail }) => this.active && this.#over("trouble", detail.error.message));
     conversation.addEventListener("hung-up", () => this.active && this.#over("trouble", "和服务器的连接断了。"));

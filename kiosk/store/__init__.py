@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from kiosk.store.asked import AskedStore
 from kiosk.store.audit import AuditStore
+from kiosk.store.corpus import CorpusStore
 from kiosk.store.database import Database
 from kiosk.store.directory import DirectoryStore
+from kiosk.store.editions import EditionStore
 from kiosk.store.feedback import FeedbackStore
 from kiosk.store.logins import LoginStore
 from kiosk.store.migrations import migrate
@@ -14,6 +17,7 @@ from kiosk.store.rosters import RosterStore
 from kiosk.store.sessions import SessionStore
 from kiosk.store.talks import TalkStore
 from kiosk.store.tickets import TicketStore
+from kiosk.store.trials import TrialStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,14 @@ class Store:
     """Who did what."""
     feedback: FeedbackStore
     """Whether it helped."""
+    corpus: CorpusStore
+    """Entries of the corpus, and what they were before."""
+    editions: EditionStore
+    """What residents get of the corpus, and got."""
+    trials: TrialStore
+    """Test questions."""
+    asked: AskedStore
+    """What residents asked."""
 
 
 def open_store(url: str) -> Store:
@@ -63,4 +75,8 @@ def open_store(url: str) -> Store:
         quick_replies=QuickReplyStore(database),
         audit=AuditStore(database),
         feedback=FeedbackStore(database),
+        corpus=CorpusStore(database),
+        editions=EditionStore(database),
+        trials=TrialStore(database),
+        asked=AskedStore(database),
     )

@@ -16,6 +16,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from kiosk.store import Store
 from tests.browser.fakes import NOTHING, SCRIPT, ScriptedRecognizer, ScriptedSynthesizer, Server
 from tests.fake_gateway import FakeGateway, fake_gateway
 from tests.fakes_kiosk import FakeDialogue
@@ -43,6 +44,7 @@ class Site:
     dialogue: FakeDialogue
     recognizer: ScriptedRecognizer
     synthesizer: ScriptedSynthesizer
+    store: Store
 
 
 def new_dialogue() -> FakeDialogue:
@@ -80,7 +82,7 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         tmp_path_factory.mktemp("gateway"), dialogue=dialogue, recognizer=ears, synthesizer=voice
     )
     server = Server(gateway.app)
-    yield Site(server.start(), dialogue, ears, voice)
+    yield Site(server.start(), dialogue, ears, voice, gateway.store)
     server.stop()
 
 

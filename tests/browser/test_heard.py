@@ -37,7 +37,7 @@ def repairing_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         dialogue=dialogue, recognizer=ears, synthesizer=voice, repairer=repairer,
     )  # fmt: skip
     server = Server(gateway.app)
-    yield Site(server.start(), dialogue, ears, voice)
+    yield Site(server.start(), dialogue, ears, voice, gateway.store)
     server.stop()
 
 

@@ -33,7 +33,7 @@ def test_a_number_is_given_and_stays_valid(kiosk: Page, site: Site) -> None:
         "phone": "138 0000 1234",
     }
     code = kiosk.locator(".ticket-code").inner_text().replace(" ", "")
-    expect(kiosk.locator(".ticket")).to_contain_text("号码仍然有效")
+    expect(kiosk.locator(".ticket")).to_contain_text("编号仍然有效")
     expect(kiosk.locator(".ticket")).to_contain_text("028-81234567")
     kiosk.get_by_role("button", name="记下了，结束并清除").click()
     expect(kiosk.locator(".farewell")).to_be_visible()
@@ -62,10 +62,10 @@ def test_a_person_can_be_asked_for_before_any_question(kiosk: Page) -> None:
 def test_asking_in_words_gives_a_number_and_then_the_choice(kiosk: Page) -> None:
     ask(kiosk, "我想找工作人员")
     code = kiosk.locator(".ticket-code").inner_text()
-    kiosk.get_by_role("button", name="留个电话").click()
+    kiosk.get_by_role("button", name="让工作人员先看谈话").click()
     kiosk.get_by_text("都不给").click()
     kiosk.get_by_role("button", name="登记，取号").click()
-    expect(kiosk.get_by_role("button", name="留个电话")).to_have_count(0)
+    expect(kiosk.get_by_role("button", name="让工作人员先看谈话")).to_have_count(0)
     assert kiosk.locator(".ticket-code").inner_text() == code
 
 

@@ -233,7 +233,7 @@ def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     dialogue, voice = new_dialogue(), ScriptedSynthesizer(seconds=8.0)
     gateway = fake_gateway(folder, dialogue=dialogue, recognizer=recognizer, synthesizer=voice)
     server = Server(gateway.app)
-    yield Site(server.start(), dialogue, recognizer, voice)  # type: ignore[arg-type]
+    yield Site(server.start(), dialogue, recognizer, voice, gateway.store)  # type: ignore[arg-type]
     server.stop()
 
 

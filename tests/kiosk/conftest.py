@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kiosk.app import create_app
 from kiosk.cases.reference import Reference
-from kiosk.people.passwords import Passwords
 from kiosk.services import Services
 from kiosk.settings import Settings, parse_settings
 from kiosk.store import Store, open_store
 from tests.fake_gateway import GUIDE
-from tests.fakes_kiosk import ENTRY, FakeClock, FakeDialogue
+from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeClock, FakeDialogue
 
 
 @dataclass(frozen=True)
@@ -50,9 +48,6 @@ class Gateway:
                 found += file.read_bytes()
         return found
 
-
-CHEAP_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-"""The real thing with small parameters, so that tests are quick."""
 
 MakeGateway = Callable[..., Gateway]
 

@@ -16,8 +16,9 @@ from kiosk.people.passwords import Passwords
 from kiosk.people.rights import Right
 from kiosk.routes.access import COOKIE
 from kiosk.store.people_tables import logins, people
+from tests.fakes_kiosk import CHEAP_PASSWORDS
 from tests.kiosk.chat.test_chat import error_of
-from tests.kiosk.conftest import CHEAP_PASSWORDS, Gateway, MakeGateway
+from tests.kiosk.conftest import Gateway, MakeGateway
 from tests.kiosk.console import PASSWORD, console, person, sign_in
 
 NEW = "门前的黄葛树又发芽了"

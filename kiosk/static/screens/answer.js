@@ -60,7 +60,7 @@ function helpers(kiosk, { said, replies }) {
   if (!kinds.some((kind) => ASK_A_PERSON.has(kind))) return null;
   const offered = replies.flatMap((reply) => list(reply.choices)).some(({ label }) => label === PERSON);
   return el("div", { class: "actions" },
-    offered ? null : button(PERSON, { icon: "person", class: "primary", onclick: () => kiosk.person() }),
+    offered ? null : button(PERSON, { icon: "person", class: "primary", onclick: () => kiosk.person.open() }),
     kinds.includes("unavailable")
       ? button("再问一次", { icon: "repeat", class: "plain", onclick: () => kiosk.ask(said) })
       : button("换个说法问", { icon: "keyboard", class: "plain", onclick: () => kiosk.type(said) }));
@@ -71,7 +71,7 @@ function rating(kiosk, turn) {
   if (turn !== kiosk.session.turns.at(-1) || !turn.replies.some(({ kind }) => RATED.has(kind))) return null;
   return feedback({
     send: (helpful) => kiosk.rate(helpful),
-    onPerson: () => kiosk.person(),
+    onPerson: () => kiosk.person.open(),
     onRephrase: () => kiosk.type(turn.said),
   });
 }

@@ -11,6 +11,7 @@ export function attract(kiosk) {
       el("div", { class: "attract-buttons" },
         talkButton(kiosk),
         button("打字问", { icon: "keyboard", class: "big big-type", onclick: () => kiosk.type() })),
+      button("凭编号继续", { icon: "back", class: "plain attract-back", onclick: () => kiosk.person.comeBack() }),
       el("p", { class: "attract-note" }, icon("shield"),
         el("span", {}, "不录像，不保存录音。用完按“结束并清除”，下一位看不到您的谈话。"))),
     el("section", { class: "attract-examples", "aria-labelledby": "examples" },

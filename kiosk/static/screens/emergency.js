@@ -19,7 +19,7 @@ export function emergency(kiosk, turn) {
     numbers(kiosk.office, reply.hotlines),
     words,
     el("div", { class: "actions" },
-      button("叫工作人员", { icon: "person", class: "plain", onclick: () => kiosk.person() }),
+      button("叫工作人员", { icon: "person", class: "plain", onclick: () => kiosk.person.open() }),
       button("再说一遍", { icon: "repeat", class: "plain", onclick: () => kiosk.speak({ repeat: true }) }),
       button("停止说话", { icon: "stop", class: "plain", onclick: () => kiosk.hush() }),
       button("我安全，接着问", { icon: "back", class: "plain", onclick: () => kiosk.showTurn(turn) }),

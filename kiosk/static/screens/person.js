@@ -1,7 +1,6 @@
-// A person is wanted: what may be passed on, how to be reached, and the number to wait with.
+// A person is wanted: what may be passed on, with a look at it first, and how to be reached.
 
-import { button, el, icon, text } from "../dom.js";
-import { markdown } from "../markdown.js";
+import { button, el, icon, list, text } from "../dom.js";
 
 const CONSENTS = [
   ["summary", "只给摘要", "工作人员先知道您问的是哪方面的事。"],
@@ -11,11 +10,14 @@ const CONSENTS = [
 
 export function person(kiosk) {
   const problem = el("p", { class: "problem", id: "person-problem", role: "alert" });
+  const shown = el("div", { class: "preview", role: "status" });
   const form = el("form", { class: "person-form", autocomplete: "off", "aria-labelledby": "person-title" },
     consent(),
+    shown,
     el("div", { class: "fields" },
       field("person-name", "怎么称呼您（可以不填）", { maxlength: "40" }),
-      field("person-phone", "联系电话（可以不填）", { maxlength: "24", inputmode: "tel" })),
+      field("person-phone", "联系电话（可以不填）", { maxlength: "24", inputmode: "tel" }),
+      village(kiosk.office.villages)),
     el("p", { class: "small" }, "称呼和电话只给接待您的工作人员看，用来叫号和回电话。"),
     problem,
     el("div", { class: "actions" },
@@ -28,16 +30,29 @@ export function person(kiosk) {
     submit();
   });
 
+  form.addEventListener("change", (event) => event.target.name === "pass_on" && look(event.target.value));
+
+  async function look(passOn) {
+    let found;
+    try {
+      found = await kiosk.person.preview(passOn);
+    } catch {
+      shown.replaceChildren(); // the choice itself says what is meant
+      return;
+    }
+    if (new FormData(form).get("pass_on") === passOn) shown.replaceChildren(...preview(found, passOn));
+  }
+
   async function submit() {
     const data = new FormData(form);
     const wish = { pass_on: data.get("pass_on") };
-    for (const key of ["name", "phone"]) if (data.get(key)?.trim()) wish[key] = data.get(key).trim();
+    for (const key of ["name", "phone", "village"]) if (data.get(key)?.trim()) wish[key] = data.get(key).trim();
     if (!wish.pass_on) return complain("请先选一下，刚才的谈话给不给工作人员看。", "input[type=radio]");
     problem.textContent = "";
     const send = form.querySelector(".primary");
     send.disabled = true;
     try {
-      await kiosk.book(wish);
+      await kiosk.person.book(wish);
     } catch (error) {
       send.disabled = false;
       complain(error.message, error.code === "phone_invalid" ? "#person-phone" : ".primary");
@@ -51,7 +66,42 @@ export function person(kiosk) {
   }
 
   return el("div", { class: "screen person" },
-    el("h1", { id: "person-title" }, "请工作人员帮您"), contact(kiosk.office), form);
+    el("h1", { id: "person-title" }, "请工作人员帮您"), contact(kiosk.office), duty(kiosk), form);
+}
+
+/** Who is there now, filled in when the gateway has told; nobody is said at once. */
+function duty(kiosk) {
+  const line = el("p", { class: "duty", role: "status" });
+  kiosk.api.duty().then(({ who, nobody, slots, hotline }) => {
+    const next = text(list(slots)[0]?.shown);
+    if (list(who).length) line.append(icon("person"), el("span", {}, `现在在线：${list(who).slice(0, 3).map(text).join("、")}。`));
+    else if (nobody) line.append(icon("clock"), el("span", {}, `现在没有人值班。着急请打 ${text(hotline)}。${next ? `下次有人：${next}。` : ""}登记了，有人时会联系您。`));
+  }).catch(() => undefined);
+  return line;
+}
+
+/** Just what the person would read, or that it is nothing. */
+function preview(found, passOn) {
+  const packet = found?.packet;
+  if (passOn === "nothing") return [el("p", {}, "只交给他们编号和谈的是哪方面的事，谈话内容不给。")];
+  if (!packet || !packet.turns) return [el("p", {}, "您还没有问过问题，没有谈话可以给。")];
+  const rows = [
+    ["谈的事", [text(found.topic) || "没有归类"]],
+    ["问的问题", [text(packet.question)]],
+    ["机器人答了", passOn === "summary" ? list(packet.answered).map(text) : []],
+    ["依据的法条", list(packet.articles).map(text)],
+    ["全部谈话", list(packet.transcript).map(({ who, text: said }) => `${text(who)}：${text(said)}`)],
+  ].map(([label, lines]) => [label, lines.filter(Boolean)]).filter(([, lines]) => lines.length);
+  return [el("h2", {}, "工作人员会看到这些"),
+    el("dl", {}, rows.map(([label, lines]) => el("div", {}, el("dt", {}, label), lines.map((line) => el("dd", {}, line)))))];
+}
+
+function village(known) {
+  if (!known.length) return field("person-village", "住在哪个村、社区（可以不填）", { maxlength: "40" });
+  return el("div", { class: "field" },
+    el("label", { for: "person-village" }, "住在哪个村、社区（可以不填）"),
+    el("select", { id: "person-village", name: "village", autocomplete: "off" },
+      el("option", { value: "" }, "不填"), known.map((name) => el("option", { value: name }, name))));
 }
 
 function consent() {
@@ -75,24 +125,3 @@ export function contact({ phone, address, hours }) {
     el("div", {}, icon(picture), el("dt", {}, label), el("dd", {}, value))));
 }
 
-/**
- * The number, large, and what really happens next. `agreed` is whether the resident has said
- * what may be passed on.
- */
-export function ticket(kiosk, { handoff, shown }, { agreed }) {
-  const code = text(handoff.ticket);
-  return el("div", { class: "screen ticket" },
-    el("h1", {}, "登记好了，请记住号码"),
-    el("p", { class: "ticket-code", "aria-label": `号码：${[...code].join(" ")}` }, spaced(code)),
-    el("div", { class: "reply-words" }, markdown(text(shown))),
-    el("p", { class: "small" }, "清除谈话以后，这个号码仍然有效。"),
-    contact(kiosk.office),
-    el("div", { class: "actions" },
-      button("记下了，结束并清除", { icon: "leave", class: "primary", onclick: () => kiosk.goodbye() }),
-      agreed ? null : button("留个电话、让工作人员先看谈话", { icon: "pencil", class: "plain", onclick: () => kiosk.person() }),
-      button("接着问", { icon: "back", class: "plain", onclick: () => kiosk.back() })));
-}
-
-function spaced(code) {
-  return code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code;
-}

@@ -10,6 +10,6 @@ export function trouble(kiosk, { error, said }) {
     el("div", { class: "actions" },
       said ? button("再问一次", { icon: "repeat", class: "primary", onclick: () => kiosk.ask(said) }) : null,
       button("改一改再问", { icon: "pencil", class: "plain", onclick: () => kiosk.type(said) }),
-      button("找工作人员", { icon: "person", class: "plain", onclick: () => kiosk.person() }),
+      button("找工作人员", { icon: "person", class: "plain", onclick: () => kiosk.person.open() }),
       button("返回", { icon: "back", class: "plain", onclick: () => kiosk.back() })));
 }

@@ -15,8 +15,7 @@ from kiosk.store import Store
 from tests.browser.conftest import Complaints, new_dialogue
 from tests.browser.fakes import Server
 from tests.fake_gateway import fake_gateway
-from tests.fakes_kiosk import ENTRY
-from tests.kiosk.conftest import CHEAP_PASSWORDS
+from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY
 from tests.kiosk.console import PASSWORD, person
 
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}

@@ -13,8 +13,8 @@ from kiosk.people.organisations import OrganisationKind
 from kiosk.people.persons import Role
 from kiosk.people.rights import Right
 from kiosk.store import open_store
-from tests.fakes_kiosk import ENTRY, FakeDialogue
-from tests.kiosk.conftest import CHEAP_PASSWORDS, Gateway, MakeGateway
+from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeDialogue
+from tests.kiosk.conftest import Gateway, MakeGateway
 from tests.kiosk.console import console, organisation, ticket, until
 from tests.kiosk.talking import resident, say, started, texts
 

@@ -16,7 +16,8 @@ from kiosk.routes.access import COOKIE
 from kiosk.store import Store
 from kiosk.store.directory import insert_organisation, insert_person
 from kiosk.store.people_tables import people
-from tests.kiosk.conftest import CHEAP_PASSWORDS, Gateway
+from tests.fakes_kiosk import CHEAP_PASSWORDS
+from tests.kiosk.conftest import Gateway
 
 PASSWORD = "青城山下 白素贞 1988"
 HASH = CHEAP_PASSWORDS.hash_now(PASSWORD)

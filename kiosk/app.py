@@ -25,6 +25,7 @@ from kiosk.routes.appointments import appointment_routes
 from kiosk.routes.audit import audit_routes
 from kiosk.routes.casework import casework_routes
 from kiosk.routes.chat import chat_routes
+from kiosk.routes.desk import desk_routes
 from kiosk.routes.developers import developer_routes
 from kiosk.routes.holidays import holiday_routes
 from kiosk.routes.office import office_routes
@@ -156,6 +157,7 @@ def _console_routes(services: Services) -> list[APIRouter]:
     return [
         account_routes(services, access),
         casework_routes(services, access),
+        desk_routes(services, access),
         agent_appointment_routes(services, access),
         roster_routes(services, access),
         swap_routes(services, access),

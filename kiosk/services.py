@@ -40,6 +40,7 @@ class Services:
     dispatcher: Dispatcher
     casework: Casework
     talks: Talks
+    reference: Reference
     calls: Calls
     booking: Booking
     remote_services: Mapping[str, RemoteService]
@@ -112,6 +113,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         dispatcher=dispatcher,
         casework=casework,
         talks=talks,
+        reference=reference,
         calls=Calls(store=store, talks=talks, hub=hub, clock=clock),
         relays=_relays(settings.call),
         booking=Booking(

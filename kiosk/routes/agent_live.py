@@ -4,6 +4,7 @@ One for all: what comes in, and as many conversations as are opened on it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,18 +53,23 @@ MOST_OPEN = 50
 def agent_live_routes(services: Services, access: Access) -> APIRouter:
     """The route."""
     router = APIRouter()
+    open_now: Counter[int] = Counter()
 
     @router.websocket("/api/agent/live")
     async def live(socket: WebSocket) -> None:
         try:
             login = await access.who(socket)
             check(login, Permission.TICKETS)
-            if services.hub.consoles(login.person.id) >= MOST_CONSOLES:
+            if open_now[login.person.id] >= MOST_CONSOLES:
                 raise TooManySocketsError("接待页面开得太多了，请关掉几个。")
         except KioskError as error:
             await refuse_socket(error, socket.scope, socket.receive, socket.send)
             return
-        await Console(socket, services, login).run()
+        open_now[login.person.id] += 1
+        try:
+            await Console(socket, services, login).run()
+        finally:
+            open_now[login.person.id] -= 1
 
     return router
 

@@ -33,6 +33,19 @@ class Action(StrEnum):
     SWAP_ANSWERED = "swap_answered"
     TICKET_READ = "ticket_read"
     TICKET_STEP = "ticket_step"
+    CORPUS_SEEDED = "corpus_seeded"
+    CORPUS_UPDATED = "corpus_updated"
+    CORPUS_IMPORTED = "corpus_imported"
+    CORPUS_SETTING = "corpus_setting"
+    ENTRY_SUBMITTED = "entry_submitted"
+    ENTRY_WITHDRAWN = "entry_withdrawn"
+    ENTRY_APPROVED = "entry_approved"
+    ENTRY_REFUSED = "entry_refused"
+    CONFLICT_RESOLVED = "conflict_resolved"
+    PUBLISH_BEGUN = "publish_begun"
+    PUBLISH_ENDED = "publish_ended"
+    PUBLISHED = "published"
+    ROLLED_BACK = "rolled_back"
 
 
 ACTION_NAMES = {
@@ -56,6 +69,19 @@ ACTION_NAMES = {
     Action.SWAP_ANSWERED: "答复换班",
     Action.TICKET_READ: "查看登记的内容",
     Action.TICKET_STEP: "处理登记",
+    Action.CORPUS_SEEDED: "第一次启动，把随软件带来的语料放进语料库",
+    Action.CORPUS_UPDATED: "软件更新带来新的语料",
+    Action.CORPUS_IMPORTED: "导入语料",
+    Action.CORPUS_SETTING: "修改语料的设置",
+    Action.ENTRY_SUBMITTED: "条目送审",
+    Action.ENTRY_WITHDRAWN: "撤回送审的条目",
+    Action.ENTRY_APPROVED: "条目审核通过",
+    Action.ENTRY_REFUSED: "退回条目",
+    Action.CONFLICT_RESOLVED: "处理条目的更新冲突",
+    Action.PUBLISH_BEGUN: "开始发布语料",
+    Action.PUBLISH_ENDED: "发布没有完成",
+    Action.PUBLISHED: "发布语料",
+    Action.ROLLED_BACK: "语料回到以前的一版",
 }
 
 

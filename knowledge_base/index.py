@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +30,9 @@ from knowledge_base.index_files import (
     file_checksum,
     open_index,
     read_manifest,
+    verify_index,
 )
+from knowledge_base.index_reuse import find_reusable, take_over
 from knowledge_base.nearest import make_lists, save_lists
 from knowledge_base.normalise import normalise
 from knowledge_base.passages import Citation
@@ -70,6 +72,11 @@ class IndexInputs:
     """Lay questions about articles."""
     cited: Mapping[ArticleKey, int] = field(default_factory=dict)
     """How often lawyers cited an article in consultations."""
+    statutes: str = ""
+    """Fingerprint of library, register, lay questions and encoder: what another index made of
+    the same is taken over. Empty makes everything anew."""
+    edition: int = 0
+    """Number of the corpus's edition, for the manifest."""
 
 
 def fingerprint(files: Sequence[Path], *, encoder_name: str) -> str:
@@ -103,27 +110,53 @@ def build_index(
     made_from: str,
     progress: Progress = lambda *_: None,
 ) -> Manifest:
-    """Write a new index folder, check it, make it the current one, drop the oldest.
+    """`stage_index`, and make it the current one.
 
     Processes that have another index open are not disturbed.
     """
+    manifest = stage_index(root, inputs, made_from=made_from, progress=progress)
+    activate_index(root, manifest.id)
+    return manifest
+
+
+def stage_index(
+    root: Path,
+    inputs: IndexInputs,
+    *,
+    made_from: str,
+    progress: Progress = lambda *_: None,
+) -> Manifest:
+    """Write a new index folder beside the current one and check it. Raises `OSError` if the
+    disk is full, and then leaves nothing behind."""
     use_one_thread()
     root.mkdir(parents=True, exist_ok=True)
     with _only_builder(root):
+        for left in root.glob(".*.building"):
+            shutil.rmtree(left, ignore_errors=True)
         now = datetime.datetime.now(datetime.UTC)
         name = f"{now:%Y%m%d-%H%M%S}-{made_from[:8]}"
         building = root / f".{name}.building"
-        shutil.rmtree(building, ignore_errors=True)
         building.mkdir()
         try:
             manifest = _write_all(building, name, inputs, made_from, progress)
             open_index(building)
+            _flush(building)
             _take_place(building, root / name)
         finally:
             shutil.rmtree(building, ignore_errors=True)
-        _point_to(root, name)
-        _drop_old(root, keep=name)
     return manifest
+
+
+def activate_index(root: Path, name: str, *, keep: Collection[str] = ()) -> None:
+    """Make a staged index the current one at once, if it is whole; drop the oldest but `keep`.
+
+    Raises `IndexMissing`, `IndexCorrupt`; then the current one stays.
+    """
+    verify_index(root / name)
+    with (root / ".pointer.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _point_to(root, name)
+        _drop_old(root, keep={name, *keep})
 
 
 def _write_all(
@@ -131,7 +164,12 @@ def _write_all(
 ) -> Manifest:
     articles = _articles(inputs)
     wordings = _write_faq(folder, inputs, progress)
-    _write_articles(folder, articles, inputs, progress)
+    before = find_reusable(folder.parent, inputs.statutes)
+    if before is None or not take_over(before, folder):
+        _write_articles(folder, articles, inputs, progress)
+        _write_asked(folder, articles, inputs, progress)
+    _write_ties(folder, articles, inputs)
+    progress("法条", len(articles), len(articles))
     files = sorted(path.name for path in folder.iterdir())
     manifest = Manifest(
         id=name,
@@ -146,6 +184,8 @@ def _write_all(
         changes_on=_changes_on(inputs),
         built_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         checksums={file: file_checksum(folder / file) for file in files},
+        statutes=inputs.statutes,
+        edition=inputs.edition,
     )
     manifest.write(folder)
     return manifest
@@ -194,14 +234,10 @@ def _write_articles(
     np.save(folder / "article.offsets.npy", _write_records(folder / "articles.jsonl", articles))
     laws = [_range(title, start, end, inputs) for title, start, end in _ranges(articles)]
     (folder / "laws.json").write_text(json.dumps(laws, ensure_ascii=False), "utf-8")
-    _write_ties(folder, articles, inputs, progress)
-    progress("法条", len(articles), len(articles))
 
 
-def _write_ties(
-    folder: Path, articles: Sequence[Article], inputs: IndexInputs, progress: Progress
-) -> None:
-    """What ties articles to entries and lay questions."""
+def _write_ties(folder: Path, articles: Sequence[Article], inputs: IndexInputs) -> None:
+    """What ties articles to entries."""
     keys = [(title_key(article.law), article.number) for article in articles]
     places = {key: row for row, key in enumerate(keys)}
     citing = [
@@ -214,6 +250,14 @@ def _write_ties(
     flat = make_cited(cited)
     np.save(folder / "faq.cited.npy", flat.rows)
     np.save(folder / "faq.cited_starts.npy", flat.starts)
+
+
+def _write_asked(
+    folder: Path, articles: Sequence[Article], inputs: IndexInputs, progress: Progress
+) -> None:
+    """Lay questions, and the articles that they ask for."""
+    keys = [(title_key(article.law), article.number) for article in articles]
+    places = {key: row for row, key in enumerate(keys)}
     groups = [asked.questions for asked in inputs.asked]
     none = [""] * len(groups)
     write_wordings(folder, "asked", groups, inputs.encoder, titles=none, progress=progress)
@@ -314,6 +358,16 @@ def _only_builder(root: Path) -> Iterator[None]:
         yield
 
 
+def _flush(folder: Path) -> None:
+    """Onto the disk, so that a power cut after the swap finds it whole."""
+    for path in (*folder.iterdir(), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _take_place(building: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     building.rename(folder)
@@ -328,8 +382,12 @@ def _point_to(root: Path, name: str) -> None:
     fresh.replace(root / POINTER)
 
 
-def _drop_old(root: Path, *, keep: str) -> None:
-    folders = sorted(path for path in root.iterdir() if (path / MANIFEST).is_file())
-    old = [path for path in folders if path.name != keep][: -(KEPT - 1)]
+def _drop_old(root: Path, *, keep: Collection[str]) -> None:
+    folders = sorted(
+        path
+        for path in root.iterdir()
+        if not path.name.startswith(".") and (path / MANIFEST).is_file()
+    )
+    old = [path for path in folders if path.name not in keep][: -(KEPT - 1)]
     for path in old:
         shutil.rmtree(path, ignore_errors=True)

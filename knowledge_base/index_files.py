@@ -71,6 +71,10 @@ class Manifest:
     """ISO time."""
     checksums: dict[str, int]
     """CRC-32 of each file."""
+    statutes: str = ""
+    """Fingerprint of statutes, lay questions and encoder alone; empty if not known."""
+    edition: int = 0
+    """Number of the corpus's edition in the office's database; 0 if made from files."""
 
     def write(self, folder: Path) -> None:
         """Write it beside the files it describes."""
@@ -220,14 +224,21 @@ def read_manifest(folder: Path) -> Manifest:
 
 def open_index(folder: Path) -> OpenIndex:
     """Check and map an index folder. Raises `IndexMissing`, `IndexCorrupt`."""
-    manifest = read_manifest(folder)
-    for name, checksum in manifest.checksums.items():
-        if file_checksum(folder / name) != checksum:
-            raise _corrupt(folder / name)
+    manifest = verify_index(folder)
     try:
         return _opened(folder, manifest)
     except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError) as error:
         raise _corrupt(folder) from error
+
+
+def verify_index(folder: Path) -> Manifest:
+    """Check that an index folder is whole, without opening it; its manifest. Raises
+    `IndexMissing`, `IndexCorrupt`."""
+    manifest = read_manifest(folder)
+    for name, checksum in manifest.checksums.items():
+        if file_checksum(folder / name) != checksum:
+            raise _corrupt(folder / name)
+    return manifest
 
 
 def file_checksum(path: Path) -> int:

@@ -110,9 +110,12 @@ class KnowledgeBase:
         *,
         encoder: Encoder | None,
         models: Models,
+        pinned: str | None = None,
     ) -> None:
+        """`pinned` names an index to open instead of the current one, and to stay with."""
         use_one_thread()
         self._root = index_root
+        self._pinned = pinned
         self._encoder = encoder
         self._models = models
         self._lock = threading.Lock()
@@ -121,8 +124,10 @@ class KnowledgeBase:
         self._shelf = self._opened()
 
     @staticmethod
-    def open(index_root: Path, *, encoder: Encoder | None = None) -> "KnowledgeBase":
-        """Open the current index below a folder such as `var/index`.
+    def open(
+        index_root: Path, *, encoder: Encoder | None = None, pinned: str | None = None
+    ) -> "KnowledgeBase":
+        """Open the current index below a folder such as `var/index`, or the pinned one.
 
         Without an encoder, the one that made the index is opened. Raises `IndexMissing`,
         `IndexCorrupt`, `EncoderError`.
@@ -131,6 +136,7 @@ class KnowledgeBase:
             index_root,
             encoder=encoder,
             models=load_models(),
+            pinned=pinned,
         )
 
     @property
@@ -164,7 +170,7 @@ class KnowledgeBase:
 
         One that can't be opened is logged, once, and the old one stays in use.
         """
-        if self._pointer_stamp() in (self._shelf.stamp, self._refused):
+        if self._pinned or self._pointer_stamp() in (self._shelf.stamp, self._refused):
             return False
         with self._lock:
             stamp = self._pointer_stamp()
@@ -233,6 +239,13 @@ class KnowledgeBase:
         self._searched = (fresh, *known[:1])
         return fresh
 
+    def likest_wording(self, text: str, faq_id: str) -> str:
+        """The wording of an entry that is likest to a text. Raises `KeyError`."""
+        shelf = self._shelf
+        entry = shelf.by_id[faq_id]
+        vectors = shelf.encoder.encode([self._query(shelf.index, text).expanded, *entry.wordings])
+        return entry.wordings[int(np.argmax(vectors[1:] @ vectors[0]))]
+
     def _in_force(self, rows: Iterable[int], day: datetime.date) -> list[int]:
         """Those in force on a day, each once."""
         unique = np.array(list(dict.fromkeys(rows)), dtype=np.int64)
@@ -255,7 +268,8 @@ class KnowledgeBase:
     def _opened(self) -> _Shelf:
         stamp = self._pointer_stamp()
         try:
-            return self._shelved(open_index(self._root / current_id(self._root)), stamp)
+            name = self._pinned or current_id(self._root)
+            return self._shelved(open_index(self._root / name), stamp)
         except SearchIndexError:
             if self._pointer_stamp() == stamp:
                 raise

@@ -12,10 +12,10 @@ import httpx2 as httpx
 
 import knowledge_base
 from kiosk.commands.ask import GatewayClient, LineError, Question, default_url
-from kiosk.commands.index import INDEX_ROOT
 from kiosk.evaluation import retrieval
 from kiosk.evaluation.judging import Judge, Judged, tally
 from kiosk.evaluation.questions import EvaluationQuestion, QuestionError, read_set
+from kiosk.operation.indexing import INDEX_ROOT
 from knowledge_base.corpus import load_corpus
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.index_files import current_id, open_index

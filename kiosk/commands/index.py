@@ -11,20 +11,25 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from knowledge_base.article_shelf import load_cited
-from knowledge_base.asked import read_asked
+from kiosk.editorial.going_live import settle
+from kiosk.editorial.publisher import pointed_edition
+from kiosk.editorial.seeding import Live, bring_up
+from kiosk.errors import KioskError
+from kiosk.operation.indexing import (
+    DEFAULT_ENCODER,
+    INDEX_ROOT,
+    PACKAGE,
+    SHIPPED,
+    CorpusSource,
+    gather,
+)
+from kiosk.settings import load_settings
+from kiosk.store import Store, open_store
+from kiosk.store.editions import set_edition
 from knowledge_base.corpus import load_corpus
-from knowledge_base.encoder import Encoder, open_encoder
 from knowledge_base.errors import KnowledgeBaseError, SearchIndexError
-from knowledge_base.index import IndexInputs, build_index, fingerprint, is_current
+from knowledge_base.index import build_index, fingerprint, is_current
 from knowledge_base.index_files import OpenIndex, current_id, open_index
-from knowledge_base.register import LawRegister, load_register
-from knowledge_base.statute_store import find_library, library_files, open_library
-from knowledge_base.statutes import StatuteLibrary
-
-PACKAGE = Path(__file__).parents[2] / "knowledge_base"
-INDEX_ROOT = Path("var/index")
-DEFAULT_ENCODER = "knowledge_base/model"
 
 
 @click.command(help="建立检索索引并切换使用；内容没变就跳过。")
@@ -32,77 +37,81 @@ DEFAULT_ENCODER = "knowledge_base/model"
 def command(force: bool) -> None:
     """Build unless the current index was made from the same inputs."""
     started = time.monotonic()
+    store = open_office_store()
     try:
-        built = _build(force=force)
-    except KnowledgeBaseError as error:
+        built = _build(store, force=force)
+    except (KnowledgeBaseError, KioskError) as error:
         raise click.ClickException(str(error)) from error
+    finally:
+        if store is not None:
+            store.database.close()
     if not built:
         click.echo("索引已经是最新的。")
     else:
         click.echo(f"{built}，用时 {time.monotonic() - started:.1f} 秒。")
 
 
-def _build(*, force: bool) -> str:
+def _build(store: Store | None, *, force: bool) -> str:
     """What was built, in words; empty if nothing had to be."""
-    setting = encoder_setting()
-    encoder = open_encoder(setting, root=PACKAGE.parent)
-    laws = find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd())
-    files = [*corpus_files(), PACKAGE / "laws.yaml", PACKAGE / "cited.json"]
-    files += library_files(laws) if laws else ()
-    made_from = fingerprint(files, encoder_name=encoder.name)
-    today = datetime.date.today()
+    source = SHIPPED if store is None else _office_source(store)
+    materials = gather(source, encoder_setting())
+    made_from, today = materials.made_from, datetime.date.today()
     if not force and is_current(INDEX_ROOT, made_from, today=today):
         return ""
-    register = load_register(PACKAGE / "laws.yaml")
-    if laws is None:
+    if materials.laws is None:
         click.echo("没有装法条库：只为问答建索引。")
-    inputs = _inputs(open_library(laws, register) if laws else None, register, encoder, today)
-    manifest = build_index(INDEX_ROOT, inputs, made_from=made_from, progress=_show)
+    manifest = build_index(INDEX_ROOT, materials.inputs(today), made_from=made_from, progress=_show)
+    if store is not None:
+        store.database.write_now(
+            lambda connection: set_edition(connection, source.edition, index=manifest.id)
+        )
     return (
         f"索引 {manifest.id}：{manifest.entries} 个条目，"
         f"{manifest.wordings} 种问法，{manifest.articles} 条法条"
     )
 
 
-def _inputs(
-    library: StatuteLibrary | None,
-    register: LawRegister,
-    encoder: Encoder,
-    today: datetime.date,
-) -> IndexInputs:
-    return IndexInputs(
-        corpus=load_corpus(PACKAGE / "faq"),
-        library=library,
-        register=register,
-        encoder=encoder,
-        encoder_setting=encoder_setting(),
-        today=today,
-        asked=read_asked(PACKAGE / "lay_questions"),
-        cited=load_cited(PACKAGE / "cited.json"),
+def _office_source(store: Store) -> CorpusSource:
+    """What residents get of the office's corpus, which is seeded or brought up to date first."""
+    now = time.time()
+    settle(store.database, pointed_edition(INDEX_ROOT), now)
+    live: Live = bring_up(
+        store.database, shipped_stamp(), lambda: load_corpus(PACKAGE / "faq"), now
     )
+    return CorpusSource(live.edition, live.contents)
 
 
-def corpus_files() -> list[Path]:
-    """The files of the FAQ corpus and of the lay questions about articles."""
-    folders = (PACKAGE / "faq", PACKAGE / "lay_questions")
-    return [path for folder in folders for path in sorted(folder.rglob("*.yaml"))]
+def open_office_store() -> Store | None:
+    """The office's database as the settings file says; none without a settings file. Raises
+    `ClickException`."""
+    path = Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml"))
+    if not path.is_file():
+        return None
+    try:
+        return open_store(load_settings(path).gateway.database)
+    except KioskError as error:
+        raise click.ClickException(error.message) from error
+
+
+def shipped_stamp() -> str:
+    """Fingerprint of the shipped corpus."""
+    return fingerprint(sorted((PACKAGE / "faq").rglob("*.yaml")), encoder_name="")
 
 
 @contextmanager
 def corpus_index() -> Iterator[OpenIndex]:
     """The published index, or, where there is none that fits, one of the corpus alone that is
     gone afterwards. Raises `KnowledgeBaseError`."""
-    encoder = open_encoder(encoder_setting(), root=PACKAGE.parent)
+    materials = gather(SHIPPED, encoder_setting())
     try:
         index = open_index(INDEX_ROOT / current_id(INDEX_ROOT))
-        if index.manifest.encoder_name == encoder.name:
+        if index.manifest.encoder_name == materials.encoder.name:
             yield index
             return
     except SearchIndexError:
         pass
     with TemporaryDirectory() as folder:
-        register = load_register(PACKAGE / "laws.yaml")
-        inputs = _inputs(None, register, encoder, datetime.date.today())
+        inputs = materials.without_statutes().inputs(datetime.date.today())
         manifest = build_index(Path(folder), inputs, made_from="0" * 64)
         yield open_index(Path(folder) / manifest.id)
 

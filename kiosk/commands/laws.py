@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.index import PACKAGE
+from kiosk.operation.indexing import PACKAGE
 from knowledge_base.errors import KnowledgeBaseError, StatuteError
 from knowledge_base.register import load_register
 from knowledge_base.statute_import import find_files, import_articles, read_file

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 import click
 
-from kiosk.commands.index import INDEX_ROOT, PACKAGE, corpus_index, encoder_setting
+from kiosk.commands.index import corpus_index, encoder_setting
+from kiosk.operation.indexing import INDEX_ROOT, PACKAGE
 from knowledge_base.article_search import ArticleSearch
 from knowledge_base.article_shelf import load_cited
 from knowledge_base.encoder import open_encoder

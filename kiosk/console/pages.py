@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kiosk.console.account import account_page
+from kiosk.console.conversation import conversation_page
+from kiosk.console.inbox import inbox_page
 from kiosk.console.visit import Visit
 from kiosk.people.rights import Permission
 
@@ -31,6 +33,20 @@ class ConsolePage:
 def console_pages() -> tuple[ConsolePage, ...]:
     """All of them."""
     return (
+        ConsolePage(
+            path="/inbox",
+            title="接待",
+            permission=Permission.TICKETS,
+            build=inbox_page,
+            icon="inbox",
+            group="接待",
+        ),
+        ConsolePage(
+            path="/tickets/{code}",
+            title="登记",
+            permission=Permission.TICKETS,
+            build=conversation_page,
+        ),
         ConsolePage(
             path="/account",
             title="我的账号",

@@ -42,18 +42,46 @@ class Permission(StrEnum):
     """Make organisations and accounts."""
     AUDIT = "audit"
     """Read who did what."""
+    CORPUS_VIEW = "corpus_view"
+    """Read entries and their history, ask test questions, propose an entry."""
+    CORPUS_EDIT = "corpus_edit"
+    """Write and import entries, submit them."""
+    CORPUS_REVIEW = "corpus_review"
+    """Approve or refuse what others wrote; publish and roll back."""
+    CORPUS_LEARN = "corpus_learn"
+    """Read what residents asked, with personal details masked."""
+    CORPUS_SETTINGS = "corpus_settings"
+    """Say whether one person may review alone, and whether questions are kept to learn from."""
 
 
 _ALLOWED: dict[Right, frozenset[Permission]] = {
-    Right.ADMIN: frozenset(Permission) - {Permission.TICKETS, Permission.OWN_STATISTICS},
-    Right.EDITOR: frozenset({Permission.OWN_ACCOUNT, Permission.ROSTER_VIEW}),
-    Right.REVIEWER: frozenset({Permission.OWN_ACCOUNT, Permission.ROSTER_VIEW}),
+    Right.ADMIN: frozenset(Permission)
+    - {Permission.TICKETS, Permission.OWN_STATISTICS, Permission.CORPUS_LEARN},
+    Right.EDITOR: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.ROSTER_VIEW,
+            Permission.CORPUS_VIEW,
+            Permission.CORPUS_EDIT,
+            Permission.CORPUS_LEARN,
+        }
+    ),
+    Right.REVIEWER: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.ROSTER_VIEW,
+            Permission.CORPUS_VIEW,
+            Permission.CORPUS_REVIEW,
+            Permission.CORPUS_LEARN,
+        }
+    ),
     Right.AGENT: frozenset(
         {
             Permission.OWN_ACCOUNT,
             Permission.ROSTER_VIEW,
             Permission.TICKETS,
             Permission.OWN_STATISTICS,
+            Permission.CORPUS_VIEW,
         }
     ),
     Right.VIEWER: frozenset(

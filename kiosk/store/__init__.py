@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from kiosk.store.appointments import AppointmentStore
+from kiosk.store.asked import AskedStore
 from kiosk.store.audit import AuditStore
+from kiosk.store.corpus import CorpusStore
 from kiosk.store.database import Database
 from kiosk.store.directory import DirectoryStore
+from kiosk.store.editions import EditionStore
 from kiosk.store.feedback import FeedbackStore
 from kiosk.store.logins import LoginStore
 from kiosk.store.migrations import migrate
@@ -14,6 +18,7 @@ from kiosk.store.rosters import RosterStore
 from kiosk.store.sessions import SessionStore
 from kiosk.store.talks import TalkStore
 from kiosk.store.tickets import TicketStore
+from kiosk.store.trials import TrialStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Store:
     """What the requests add up to."""
     talks: TalkStore
     """Conversations with people."""
+    appointments: AppointmentStore
+    """Firm times with people."""
     directory: DirectoryStore
     """Organisations, people, holidays."""
     rosters: RosterStore
@@ -42,6 +49,14 @@ class Store:
     """Who did what."""
     feedback: FeedbackStore
     """Whether it helped."""
+    corpus: CorpusStore
+    """Entries of the corpus, and what they were before."""
+    editions: EditionStore
+    """What residents get of the corpus, and got."""
+    trials: TrialStore
+    """Test questions."""
+    asked: AskedStore
+    """What residents asked."""
 
 
 def open_store(url: str) -> Store:
@@ -57,10 +72,15 @@ def open_store(url: str) -> Store:
         tickets=TicketStore(database),
         queue=QueueStore(database),
         talks=TalkStore(database),
+        appointments=AppointmentStore(database),
         directory=DirectoryStore(database),
         rosters=RosterStore(database),
         logins=LoginStore(database),
         quick_replies=QuickReplyStore(database),
         audit=AuditStore(database),
         feedback=FeedbackStore(database),
+        corpus=CorpusStore(database),
+        editions=EditionStore(database),
+        trials=TrialStore(database),
+        asked=AskedStore(database),
     )

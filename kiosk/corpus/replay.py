@@ -1,0 +1,92 @@
+"""What a new index changes: the same questions put to the old and the new. No I/O."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Change(StrEnum):
+    """What became of one question."""
+
+    SAME = "same"
+    BETTER = "better"
+    """A test question that is answered as expected now, or a question answered at last."""
+    WORSE = "worse"
+    """A test question that was answered as expected and isn't now, or one that isn't answered
+    any more."""
+    OTHER = "other"
+    """Another entry answers; a person has to say whether that is right."""
+
+
+CHANGE_NAMES = {
+    Change.SAME: "不变",
+    Change.BETTER: "变好",
+    Change.WORSE: "变差",
+    Change.OTHER: "换了条目",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the robot says to a question."""
+
+    kind: str
+    faq_id: str
+    confidence: float | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is an answer of any kind."""
+        return self.kind == "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One question."""
+
+    text: str
+    expected: str
+    """Id of the entry that should answer; empty for a question that residents asked."""
+    before: Said
+    after: Said
+
+    @property
+    def change(self) -> Change:
+        """What became of it."""
+        if self.expected:
+            was, now = (said.faq_id == self.expected for said in (self.before, self.after))
+            if was != now:
+                return Change.BETTER if now else Change.WORSE
+            return Change.SAME
+        if self.before.answers != self.after.answers:
+            return Change.BETTER if self.after.answers else Change.WORSE
+        same = (self.before.kind, self.before.faq_id) == (self.after.kind, self.after.faq_id)
+        return Change.SAME if same else Change.OTHER
+
+    @property
+    def right(self) -> bool | None:
+        """Whether a test question is answered as expected; none for others."""
+        return self.after.faq_id == self.expected if self.expected else None
+
+
+def said_of(raw: Mapping[str, Any]) -> Said:
+    """From a rehearsal's line."""
+    confidence = raw.get("confidence")
+    number = float(confidence) if isinstance(confidence, (int, float)) else None
+    return Said(str(raw.get("kind", "")), str(raw.get("faq_id") or ""), number)
+
+
+def as_rows(replayed: Iterable[Replayed]) -> list[dict[str, Any]]:
+    """To be kept as JSON; questions that don't change are left out, unless they are tests."""
+    return [
+        {
+            "text": one.text,
+            "expected": one.expected,
+            "change": one.change.value,
+            "before": [one.before.kind, one.before.faq_id],
+            "after": [one.after.kind, one.after.faq_id],
+        }
+        for one in replayed
+        if one.change is not Change.SAME or one.expected
+    ]

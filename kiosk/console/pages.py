@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kiosk.console.account import account_page
+from kiosk.console.appointments import appointments_page
 from kiosk.console.conversation import conversation_page
 from kiosk.console.inbox import inbox_page
 from kiosk.console.visit import Visit
@@ -39,6 +40,14 @@ def console_pages() -> tuple[ConsolePage, ...]:
             permission=Permission.TICKETS,
             build=inbox_page,
             icon="inbox",
+            group="接待",
+        ),
+        ConsolePage(
+            path="/appointments",
+            title="预约",
+            permission=Permission.TICKETS,
+            build=appointments_page,
+            icon="event",
             group="接待",
         ),
         ConsolePage(

@@ -1,12 +1,15 @@
-"""What a person is rung for: requests they may take, that were given to them, invitations."""
+"""What a person is rung for: requests they may take, that were given to them, invitations,
+appointments that are near."""
 
 import json
 from dataclasses import asdict, dataclass
 
+from kiosk.appointments.appointment import WAY_NAMES, Appointment
 from kiosk.cases.hub import Event
 from kiosk.cases.tickets import Ticket, TicketState
 from kiosk.console.gate import PREFIX
 from kiosk.console.visit import Visit
+from kiosk.people.roster import when
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Ring:
 
 def ring_for(event: Event, person_id: int) -> Ring | None:
     """What to ring for an event, if anything."""
+    if event["type"] == "reminder":
+        return _reminder(event["appointment"])
     ticket = event["ticket"]
     assert isinstance(ticket, Ticket)
     path, topic = f"{PREFIX}/tickets/{ticket.code}", ticket.topic or "没有说主题"
@@ -38,6 +43,13 @@ def ring_for(event: Event, person_id: int) -> Ring | None:
     return None
 
 
+def _reminder(appointment: Appointment) -> Ring:
+    time = appointment.time
+    body = f"{when(time.starts_at, time.ends_at)}，{WAY_NAMES[appointment.way]}"
+    path = f"{PREFIX}/tickets/{appointment.code}"
+    return Ring("预约快到时间了", body, path, f"reminder-{appointment.id}")
+
+
 def ring_on(visit: Visit) -> None:
     """Ring on a page for all that comes while it is open."""
 
@@ -49,3 +61,4 @@ def ring_on(visit: Visit) -> None:
 
     visit.on("ticket", told)
     visit.on("invited", told)
+    visit.on("reminder", told)

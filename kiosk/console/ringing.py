@@ -1,15 +1,16 @@
-"""What a person is rung for: requests they may take, that were given to them, invitations,
-appointments that are near."""
+"""What a person is rung for: requests they may take, that were given to them, invitations."""
 
 import json
 from dataclasses import asdict, dataclass
 
-from kiosk.appointments.appointment import WAY_NAMES, Appointment
+from kiosk.appointments.appointment import Appointment
 from kiosk.cases.hub import Event
 from kiosk.cases.tickets import Ticket, TicketState
 from kiosk.console.gate import PREFIX
 from kiosk.console.visit import Visit
 from kiosk.people.roster import when
+
+APPOINTMENT_EVENTS = ("appointment", "reminder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,6 @@ class Ring:
 
 def ring_for(event: Event, person_id: int) -> Ring | None:
     """What to ring for an event, if anything."""
-    if event["type"] == "reminder":
-        return _reminder(event["appointment"])
     ticket = event["ticket"]
     assert isinstance(ticket, Ticket)
     path, topic = f"{PREFIX}/tickets/{ticket.code}", ticket.topic or "没有说主题"
@@ -43,11 +42,18 @@ def ring_for(event: Event, person_id: int) -> Ring | None:
     return None
 
 
-def _reminder(appointment: Appointment) -> Ring:
+def ring_for_appointment(event: Event) -> Ring:
+    """What to ring for a new appointment, or for one that is near."""
+    appointment = event["appointment"]
+    assert isinstance(appointment, Appointment)
     time = appointment.time
-    body = f"{when(time.starts_at, time.ends_at)}，{WAY_NAMES[appointment.way]}"
-    path = f"{PREFIX}/tickets/{appointment.code}"
-    return Ring("预约快到时间了", body, path, f"reminder-{appointment.id}")
+    near = event["type"] == "reminder"
+    return Ring(
+        "预约快到时间了" if near else "预约有变化",
+        when(time.starts_at, time.ends_at),
+        f"{PREFIX}/appointments",
+        f"{event['type']}-{appointment.code}-{time.starts_at:.0f}",
+    )
 
 
 def ring_on(visit: Visit) -> None:
@@ -61,4 +67,11 @@ def ring_on(visit: Visit) -> None:
 
     visit.on("ticket", told)
     visit.on("invited", told)
-    visit.on("reminder", told)
+
+    def appointed(event: Event) -> None:
+        ring = ring_for_appointment(event)
+        visit.run(f"window.consoleRing?.({json.dumps(asdict(ring), ensure_ascii=False)})")
+        visit.say(f"{ring.title}：{ring.body}", "info")
+
+    for kind in APPOINTMENT_EVENTS:
+        visit.on(kind, appointed)

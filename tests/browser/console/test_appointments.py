@@ -48,7 +48,7 @@ def test_an_appointment_comes_in_is_moved_and_not_kept(
     consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person
 ) -> None:
     page = open_console(lawyer, "/appointments")
-    expect(page.get_by_text("没有预约")).to_be_visible()
+    expect(page.get_by_text("还没有人约")).to_be_visible()
     page.wait_for_timeout(500)
     code = booked(consoles)
     item = page.locator(f'.queue-item[data-ticket="{code}"]')

@@ -22,6 +22,15 @@ P = Permission
 NEEDED: dict[str, Permission] = {
     "/inbox": P.TICKETS,
     "/tickets/{code}": P.TICKETS,
+    "/appointments": P.TICKETS,
+    "/roster": P.ROSTER_VIEW,
+    "/roster/plan": P.ROSTER_EDIT,
+    "/holidays": P.ROSTER_VIEW,
+    "/statistics/office": P.OFFICE_STATISTICS,
+    "/statistics/mine": P.OWN_STATISTICS,
+    "/people": P.PEOPLE,
+    "/organisations": P.PEOPLE,
+    "/audit": P.AUDIT,
     "/account": P.OWN_ACCOUNT,
 }
 """Written out once more, so that a page whose right is changed by mistake is seen here."""

@@ -29,10 +29,9 @@ class Reference:
         entries: Sequence[FaqEntry] = (),
         open_statutes: Callable[[], StatuteLibrary | None] = lambda: None,
     ) -> None:
-        self._entries = {entry.id: entry for entry in entries}
-        self._cited = {
-            (cited.law, cited.article): cited for entry in entries for cited in entry.citations
-        }
+        self._entries: dict[str, FaqEntry] = {}
+        self._cited: dict[tuple[str, str], Citation] = {}
+        self.renew(entries)
         self._open = open_statutes
         self._statutes: asyncio.Task[StatuteLibrary | None] | None = None
 
@@ -51,7 +50,7 @@ class Reference:
     async def article(self, law: str, article: str) -> Citation:
         """An article in force; raises `ReferenceUnknownError`."""
         known = self._cited.get((law, article))
-        library = await self._library()
+        library = await self.library()
         found = library.article(law, article) if library is not None else None
         if found is None:
             if known is None:
@@ -68,7 +67,15 @@ class Reference:
             quote=found.content[:LONGEST_QUOTE],
         )
 
-    async def _library(self) -> StatuteLibrary | None:
+    def renew(self, entries: Sequence[FaqEntry]) -> None:
+        """Other entries were published."""
+        self._entries = {entry.id: entry for entry in entries}
+        self._cited = {
+            (cited.law, cited.article): cited for entry in entries for cited in entry.citations
+        }
+
+    async def library(self) -> StatuteLibrary | None:
+        """The statutes, if they are installed."""
         if self._statutes is None:
             self._statutes = asyncio.create_task(asyncio.to_thread(self._open))
         return await asyncio.shield(self._statutes)

@@ -6,6 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kiosk.console.account import account_page
+from kiosk.console.corpus.editor import entry_page
+from kiosk.console.corpus.entries import entries_page
+from kiosk.console.corpus.importing import import_page
+from kiosk.console.corpus.learning import learning_page
+from kiosk.console.corpus.publishing import publish_page
+from kiosk.console.corpus.settings import corpus_settings_page
+from kiosk.console.corpus.trying import trying_page
 from kiosk.console.visit import Visit
 from kiosk.people.rights import Permission
 
@@ -31,6 +38,58 @@ class ConsolePage:
 def console_pages() -> tuple[ConsolePage, ...]:
     """All of them."""
     return (
+        ConsolePage(
+            path="/corpus",
+            title="条目",
+            permission=Permission.CORPUS_VIEW,
+            build=entries_page,
+            icon="menu_book",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/entries/{entry_id}",
+            title="条目",
+            permission=Permission.CORPUS_VIEW,
+            build=entry_page,
+        ),
+        ConsolePage(
+            path="/corpus/import",
+            title="导入语料",
+            permission=Permission.CORPUS_EDIT,
+            build=import_page,
+        ),
+        ConsolePage(
+            path="/corpus/try",
+            title="试问",
+            permission=Permission.CORPUS_VIEW,
+            build=trying_page,
+            icon="quiz",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/publish",
+            title="发布",
+            permission=Permission.CORPUS_VIEW,
+            build=publish_page,
+            icon="publish",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/learn",
+            title="没答好的问题",
+            permission=Permission.CORPUS_LEARN,
+            build=learning_page,
+            icon="school",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/settings",
+            title="语料设置",
+            permission=Permission.CORPUS_SETTINGS,
+            build=corpus_settings_page,
+            icon="tune",
+            group="语料",
+        ),
         ConsolePage(
             path="/account",
             title="我的账号",

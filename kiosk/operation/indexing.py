@@ -3,11 +3,13 @@
 import datetime
 import hashlib
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.corpus.contents import entry_of
+from kiosk.errors import SettingsError
 from knowledge_base.article_shelf import load_cited
 from knowledge_base.asked import read_asked
 from knowledge_base.corpus import Corpus, load_corpus
@@ -110,3 +112,20 @@ def gather(
         laws=find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd()),
         lay_questions=lay_questions,
     )
+
+
+def encoder_setting() -> str:
+    """The encoder of the settings file ($WENXIAOFA_SETTINGS, else wenxiaofa.toml). Raises
+    `SettingsError`."""
+    path = Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml"))
+    try:
+        settings = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return DEFAULT_ENCODER
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"设置文件 {path} 读不了：{error}") from error
+    section = settings.get("answering")
+    value = section.get("encoder", DEFAULT_ENCODER) if isinstance(section, dict) else None
+    if not isinstance(value, str) or not value:
+        raise SettingsError(f"设置文件 {path} 的 answering.encoder 应当是文字。")
+    return value

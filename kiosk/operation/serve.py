@@ -24,7 +24,9 @@ from kiosk.chat.dialogue import RasaDialogue
 from kiosk.chat.guide import guide_to
 from kiosk.chat.tracker import Tracker
 from kiosk.console.mount import mount_console
+from kiosk.editorial.published import read_entries
 from kiosk.errors import SettingsError, StoreUnavailableError
+from kiosk.operation.indexing import INDEX_ROOT, encoder_setting
 from kiosk.operation.preparation import VOCABULARY
 from kiosk.routes.voice_phrases import fixed_phrases
 from kiosk.settings import GatewaySettings, Settings, load_settings
@@ -100,7 +102,10 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
     dialogue = RasaDialogue(settings.dialogue, tracker)
     recognizer = open_recognizer(settings.speech)
     synthesizer = open_synthesizer(settings.speech, fixed_phrases=fixed_phrases())
-    entries = await asyncio.to_thread(corpus_entries, CORPUS)
+    index_root = Path(os.environ.get("WENXIAOFA_INDEX", INDEX_ROOT))
+    entries = await asyncio.to_thread(read_entries, index_root) or ()
+    if not entries:
+        entries = await asyncio.to_thread(corpus_entries, CORPUS)
     app = create_app(
         settings,
         dialogue=dialogue,
@@ -111,6 +116,8 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         guide=guide_to(entries),
         reference=Reference(entries, installed_statutes),
         console=mount_console,
+        index_root=index_root,
+        encoder=encoder_setting(),
     )
     config = uvicorn.Config(
         app,

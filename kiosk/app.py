@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -18,7 +17,7 @@ from kiosk.editorial.office import make_editorial
 from kiosk.editorial.published import PublishedEntries
 from kiosk.operation.first_start import found_office
 from kiosk.operation.health import Health
-from kiosk.operation.indexing import DEFAULT_ENCODER, INDEX_ROOT
+from kiosk.operation.indexing import IndexPlace
 from kiosk.operation.upkeep import Upkeep
 from kiosk.people.passwords import Passwords
 from kiosk.routes.access import Access
@@ -69,12 +68,11 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     passwords: Passwords | None = None,
     clock: Clock = time.time,
     console: Callable[[FastAPI, Services], None] | None = None,
-    index_root: Path | None = None,
-    encoder: str = DEFAULT_ENCODER,
+    index: IndexPlace | None = None,
 ) -> FastAPI:
     """The application. Its collaborators are the caller's to close. `console` adds the pages of
-    staff, as `mount_console` does; without it NiceGUI is not loaded. What is published below
-    `index_root` is followed."""
+    staff, as `mount_console` does; without it NiceGUI is not loaded. What is published at
+    `index` is followed."""
     found_office(store, settings.office)
     limits = RequestLimits(
         per_session=settings.gateway.requests_per_minute_session,
@@ -88,14 +86,13 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         clock=clock,
     )
     guide, reference = guide or Guide(), reference or Reference()
-    root = index_root or INDEX_ROOT
     services = make_services(
         settings,
         dialogue=dialogue,
         store=store,
         guide=guide,
         reference=reference,
-        editorial=make_editorial(store, reference, clock=clock, root=root, encoder=encoder),
+        editorial=make_editorial(store, reference, clock=clock, place=index or IndexPlace()),
         passwords=passwords or Passwords(),
         health=health,
         limits=limits,
@@ -109,8 +106,8 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         clock=clock,
     )
     beside = [services.editorial.keep_sweeping]
-    if index_root is not None:
-        published = PublishedEntries(index_root, tell=(guide.renew, reference.renew))
+    if index is not None:
+        published = PublishedEntries(index.root, tell=(guide.renew, reference.renew))
         beside.append(published.keep_watching)
     app = _application(settings.gateway, limits, services, (*beside, upkeep.keep_sweeping))
     handle_errors(app)

@@ -1,8 +1,8 @@
 """The parts of the editorial office, and how they are put together."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
-from pathlib import Path
 
 from kiosk.cases.reference import Reference
 from kiosk.clock import Clock
@@ -13,10 +13,13 @@ from kiosk.editorial.learning import Learning
 from kiosk.editorial.publisher import Publisher
 from kiosk.editorial.rehearsing import Rehearsals
 from kiosk.editorial.rules import EntryRules
-from kiosk.operation.indexing import DEFAULT_ENCODER, INDEX_ROOT, PACKAGE
+from kiosk.errors import StoreUnavailableError
+from kiosk.operation.indexing import PACKAGE, IndexPlace
 from kiosk.store import Store
 
-SWEEP_SECONDS = 60.0
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +36,23 @@ class Editorial:
     reference: Reference
 
     async def keep_sweeping(self) -> None:
-        """Until cancelled: finish what a power cut left, end processes that nobody uses."""
+        """Until cancelled: finish what a power cut left, end processes that nobody uses, delete
+        words that were kept long enough."""
         try:
-            await self.publisher.recover()
             while True:
-                await self.rehearsals.sweep()
+                await self._sweep()
                 await asyncio.sleep(SWEEP_SECONDS)
         finally:
             await self.rehearsals.close()
             await self.publisher.close()
+
+    async def _sweep(self) -> None:
+        try:
+            await self.publisher.recover()
+            await self.learning.forget_old()
+        except StoreUnavailableError as error:
+            log.error("Upkeep of the corpus put off: %s", error.message)
+        await self.rehearsals.sweep()
 
 
 def make_editorial(
@@ -49,20 +60,19 @@ def make_editorial(
     reference: Reference,
     *,
     clock: Clock,
-    root: Path = INDEX_ROOT,
-    encoder: str = DEFAULT_ENCODER,
+    place: IndexPlace,
 ) -> Editorial:
-    """All of them, around one store and the indexes below `root`."""
+    """All of them, around one store and one place of indexes."""
     rules = EntryRules(store.database, PACKAGE / "laws.yaml", reference.library, clock=clock)
     desk = CorpusDesk(store.database, rules=rules.check, clock=clock)
-    rehearsals = Rehearsals(root)
+    rehearsals = Rehearsals(place.root)
     return Editorial(
         desk=desk,
         rules=rules,
-        publisher=Publisher(store, root, encoder=encoder, clock=clock),
-        hit_test=HitTest(store, rehearsals, root, clock=clock),
+        publisher=Publisher(store, place, clock=clock),
+        hit_test=HitTest(store, rehearsals, place.root, clock=clock),
         importer=Importer(store.database, rules, clock=clock),
-        learning=Learning(store, clock=clock, encoder=encoder),
+        learning=Learning(store, clock=clock, encoder=place.encoder),
         rehearsals=rehearsals,
         reference=reference,
     )

@@ -26,16 +26,12 @@ from kiosk.chat.tracker import Tracker
 from kiosk.console.mount import mount_console
 from kiosk.editorial.published import read_entries
 from kiosk.errors import SettingsError, StoreUnavailableError
-from kiosk.operation.indexing import INDEX_ROOT, encoder_setting
+from kiosk.operation.indexing import INDEX_ROOT, IndexPlace, encoder_setting, installed_statutes
 from kiosk.operation.preparation import VOCABULARY
 from kiosk.routes.voice_phrases import fixed_phrases
 from kiosk.settings import GatewaySettings, Settings, load_settings
 from kiosk.store import open_store
 from knowledge_base.corpus import FaqEntry, read_corpus
-from knowledge_base.errors import StatuteError
-from knowledge_base.register import load_register
-from knowledge_base.statute_store import find_library, open_library
-from knowledge_base.statutes import StatuteLibrary
 from speech.engines import open_recognizer, open_synthesizer
 from speech.errors import VocabularyError
 from speech.protocols import Recognizer, Synthesizer
@@ -116,8 +112,7 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         guide=guide_to(entries),
         reference=Reference(entries, installed_statutes),
         console=mount_console,
-        index_root=index_root,
-        encoder=encoder_setting(),
+        index=IndexPlace(index_root, encoder_setting()),
     )
     config = uvicorn.Config(
         app,
@@ -143,16 +138,6 @@ def corpus_entries(corpus: Path) -> tuple[FaqEntry, ...]:
     for problem in problems:
         log.warning("%s", problem)
     return read.entries
-
-
-def installed_statutes() -> StatuteLibrary | None:
-    """The statute library, if one is installed and can be read."""
-    try:
-        path = find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd())
-        return open_library(path, load_register(LAWS)) if path is not None else None
-    except StatuteError as error:
-        log.warning("%s", error)
-        return None
 
 
 def open_repairer(vocabulary: Path) -> Repairer | None:

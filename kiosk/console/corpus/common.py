@@ -10,7 +10,8 @@ from kiosk.corpus.differences import FieldDifference, Kind
 from kiosk.corpus.entries import STATE_NAMES, EntryState
 
 STYLE = '<link rel="stylesheet" href="/static/console/corpus.css">'
-ROOT = "/console/corpus"
+HERE = "/corpus"
+"""Links and `ui.navigate` put the console's prefix in front."""
 _LOOKS = {
     EntryState.PUBLISHED: "is-good",
     EntryState.REFUSED: "is-bad",
@@ -42,7 +43,7 @@ def when(at: float | None) -> str:
 
 def link_to(entry_id: str, text: str) -> None:
     """A link to an entry's page."""
-    ui.link(text or entry_id, f"{ROOT}/entries/{entry_id}")
+    ui.link(text or entry_id, f"{HERE}/entries/{entry_id}")
 
 
 def show_differences(differences: Iterable[FieldDifference]) -> None:

@@ -1,5 +1,6 @@
 """One entry: writing with live checks, preview, articles, review, history."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,7 @@ from nicegui import ui
 
 from kiosk.console.corpus.articles import article_picker
 from kiosk.console.corpus.common import (
-    ROOT,
+    HERE,
     dress_corpus,
     link_to,
     show_differences,
@@ -72,6 +73,7 @@ class EntryPage:
         self._form: EntryForm | None = None
         self._entry: FaqEntry = blank_entry(entry_id, today=self._desk.today)
         self._seq = 0
+        self._saving = asyncio.Lock()
 
     async def build(self) -> None:
         """Everything; raises `EntryUnknownError`."""
@@ -82,7 +84,7 @@ class EntryPage:
             self._entry = entry_of(draft.content)
         writes = self._visit.may(Permission.CORPUS_EDIT) and status.state in EDITABLE
         with ui.element().classes("corpus-row"):
-            ui.link("← 所有条目", ROOT)
+            ui.link("← 所有条目", HERE)
             state_mark(status.state)
             ui.label(f"编号 {self._id}").classes("is-soft")
             if status.editor:
@@ -137,7 +139,7 @@ class EntryPage:
                 ui.button("审核通过", on_click=self._approve).props("color=positive")
                 ui.button("退回", on_click=self._refuse).props("color=negative")
         if status.state is EntryState.APPROVED:
-            ui.link("审核通过了，去发布 →", f"{ROOT}/publish")
+            ui.link("审核通过了，去发布 →", f"{HERE}/publish")
 
     @ui.refreshable_method
     def _checks(self) -> None:
@@ -164,11 +166,11 @@ class EntryPage:
         parts = [entry.answer]
         if entry.steps:
             parts.append(
-                "**接下来怎么做**\n"
+                "**接下来怎么做**\n\n"
                 + "\n".join(f"{n}. {step}" for n, step in enumerate(entry.steps, 1))
             )
         if entry.materials:
-            parts.append("**要准备的材料**\n" + "\n".join(f"- {one}" for one in entry.materials))
+            parts.append("**要准备的材料**\n\n" + "\n".join(f"- {one}" for one in entry.materials))
         if entry.deadline:
             parts.append(f"**注意期限**：{entry.deadline}")
         ui.markdown("\n\n".join(parts)).classes("corpus-shown")
@@ -201,6 +203,10 @@ class EntryPage:
                     )
 
     async def _changed(self, _event: object = None) -> None:
+        async with self._saving:
+            await self._save()
+
+    async def _save(self) -> None:
         if self._form is None:
             return
         try:
@@ -259,7 +265,7 @@ class EntryPage:
 
     async def _discard(self) -> None:
         await self._desk.discard(self._login, self._id)
-        ui.navigate.to(ROOT)
+        ui.navigate.to(HERE)
 
     async def _remove(self) -> None:
         why = await self._asked(
@@ -349,4 +355,4 @@ class EntryPage:
 
     def _reload(self, told: str) -> None:
         ui.notify(told, type="positive")
-        ui.timer(0.6, lambda: ui.navigate.to(f"{ROOT}/entries/{self._id}"), once=True)
+        ui.timer(0.6, lambda: ui.navigate.to(f"{HERE}/entries/{self._id}"), once=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nicegui import ui
 
-from kiosk.console.corpus.common import ROOT, dress_corpus, link_to, mark, state_mark, when
+from kiosk.console.corpus.common import HERE, dress_corpus, link_to, mark, state_mark, when
 from kiosk.console.visit import Visit
 from kiosk.corpus.entries import STATE_NAMES, EntryState, EntryStatus
 from kiosk.corpus.exchange.writing import as_csv, as_xlsx
@@ -71,7 +71,7 @@ class EntryList:
             if self._visit.may(Permission.CORPUS_EDIT):
                 ui.button("写新条目", icon="add", on_click=self._new)
                 ui.button(
-                    "导入", icon="upload_file", on_click=lambda: ui.navigate.to(f"{ROOT}/import")
+                    "导入", icon="upload_file", on_click=lambda: ui.navigate.to(f"{HERE}/import")
                 ).props("outline")
                 ui.button("送审选中的", on_click=self._submit).props("outline")
             if self._visit.may(Permission.CORPUS_REVIEW):
@@ -152,7 +152,7 @@ class EntryList:
         await self._editorial.desk.create(
             self._visit.person.login, entry_id, topic=self._wanted.topic
         )
-        ui.navigate.to(f"{ROOT}/entries/{entry_id}")
+        ui.navigate.to(f"{HERE}/entries/{entry_id}")
 
     async def _submit(self) -> None:
         login = self._visit.person.login

@@ -5,7 +5,7 @@ from typing import Any
 
 from nicegui import events, ui
 
-from kiosk.console.corpus.common import ROOT, dress_corpus, mark
+from kiosk.console.corpus.common import HERE, dress_corpus, mark
 from kiosk.console.visit import Visit
 from kiosk.corpus.contents import FIELD_NAMES
 from kiosk.corpus.exchange.mapping import check_fields, guess_fields
@@ -144,7 +144,7 @@ class ImportPage:
                 ui.button("下载有错的行，改好再导", icon="download", on_click=self._bad).props(
                     "outline"
                 )
-            ui.link("去看草稿，选中一起送审 →", f"{ROOT}?state=draft")
+            ui.link("去看草稿，选中一起送审 →", f"{HERE}?state=draft")
 
     def _bad(self) -> None:
         if self._sheet is not None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from nicegui import ui
 
-from kiosk.console.corpus.common import ROOT, dress_corpus, link_to, mark, when
+from kiosk.console.corpus.common import HERE, dress_corpus, link_to, mark, when
 from kiosk.console.visit import Visit
 from kiosk.corpus.gaps import GAP_NAMES, Gap
 from kiosk.editorial.learning import KEEP_DAYS
@@ -86,7 +86,7 @@ class LearningPage:
     async def _new(self, cluster: Cluster) -> None:
         entry_id = f"own-{secrets.token_hex(4)}"
         await self._learning.new_entry(self._login, cluster.id, entry_id, "")
-        ui.navigate.to(f"{ROOT}/entries/{entry_id}")
+        ui.navigate.to(f"{HERE}/entries/{entry_id}")
 
     async def _add(self, cluster: Cluster) -> None:
         asked = await self._asked.of_cluster(cluster.id)
@@ -104,7 +104,7 @@ class LearningPage:
             lines = [line.strip() for line in str(words.value or "").splitlines() if line.strip()]
             entry_id = str(chosen.value or "").strip()
             await self._learning.add_wordings(self._login, cluster.id, entry_id, lines)
-            ui.navigate.to(f"{ROOT}/entries/{entry_id}")
+            ui.navigate.to(f"{HERE}/entries/{entry_id}")
 
     async def _dismiss(self, cluster: Cluster) -> None:
         await self._learning.dismiss(self._login, cluster.id)

@@ -22,10 +22,13 @@ from kiosk.operation.upkeep import Upkeep
 from kiosk.people.passwords import Passwords
 from kiosk.routes.access import Access
 from kiosk.routes.account import account_routes
+from kiosk.routes.agent_appointments import agent_appointment_routes
 from kiosk.routes.agent_live import agent_live_routes
+from kiosk.routes.appointments import appointment_routes
 from kiosk.routes.audit import audit_routes
 from kiosk.routes.casework import casework_routes
 from kiosk.routes.chat import chat_routes
+from kiosk.routes.desk import desk_routes
 from kiosk.routes.developers import developer_routes
 from kiosk.routes.holidays import holiday_routes
 from kiosk.routes.office import office_routes
@@ -101,6 +104,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     upkeep = Upkeep(
         store=store,
         casework=services.casework,
+        booking=services.booking,
         accounts=services.accounts,
         settings=settings,
         clock=clock,
@@ -115,6 +119,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         chat_routes(services),
         ticket_routes(services),
         talk_routes(services),
+        appointment_routes(services),
         office_routes(services),
         *_console_routes(services),
     ):
@@ -166,6 +171,8 @@ def _console_routes(services: Services) -> list[APIRouter]:
     return [
         account_routes(services, access),
         casework_routes(services, access),
+        desk_routes(services, access),
+        agent_appointment_routes(services, access),
         roster_routes(services, access),
         swap_routes(services, access),
         holiday_routes(services, access),

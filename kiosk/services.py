@@ -1,14 +1,19 @@
 """The collaborators that the routes share, and how they are put together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.emergencies import emergency_reply
 from kiosk.accounts import Accounts
+from kiosk.appointments.booking import Booking
+from kiosk.appointments.remote_services import RemoteService, load_remote_services
+from kiosk.cases.calls import Calls
 from kiosk.cases.casework import Casework
 from kiosk.cases.dispatch import Dispatcher
 from kiosk.cases.handoff import HandoffDesk
 from kiosk.cases.hub import Hub
 from kiosk.cases.reference import Reference
+from kiosk.cases.relays import Relays
 from kiosk.cases.talks import Talks
 from kiosk.chat.conversation import Conversation
 from kiosk.chat.dialogue import Dialogue
@@ -20,7 +25,7 @@ from kiosk.editorial.office import Editorial
 from kiosk.operation.health import Health
 from kiosk.people.passwords import Passwords
 from kiosk.people.routing import Patience
-from kiosk.settings import PeopleSettings, Settings
+from kiosk.settings import CallSettings, PeopleSettings, Settings
 from kiosk.store import Store
 from kiosk.web.limits import RequestLimits
 
@@ -36,6 +41,11 @@ class Services:
     dispatcher: Dispatcher
     casework: Casework
     talks: Talks
+    reference: Reference
+    calls: Calls
+    booking: Booking
+    remote_services: Mapping[str, RemoteService]
+    relays: Relays
     accounts: Accounts
     hub: Hub
     limits: RequestLimits
@@ -108,6 +118,13 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         dispatcher=dispatcher,
         casework=casework,
         talks=talks,
+        reference=reference,
+        calls=Calls(store=store, talks=talks, hub=hub, clock=clock),
+        relays=_relays(settings.call),
+        booking=Booking(
+            store=store, dispatcher=dispatcher, casework=casework, hub=hub, clock=clock
+        ),
+        remote_services=load_remote_services(),
         accounts=Accounts(store=store, hub=hub, passwords=passwords, settings=people, clock=clock),
         hub=hub,
         limits=limits,
@@ -135,3 +152,7 @@ def _patience(people: PeopleSettings) -> Patience:
         law_firm=people.law_firm_seconds,
         absent=people.absent_seconds,
     )
+
+
+def _relays(call: CallSettings) -> Relays:
+    return Relays(call.relays, call.relay_secret, call.relay_minutes * 60)

@@ -1,10 +1,11 @@
-"""Settings of the gateway: the sections office, gateway, people, dialogue and speech of the
+"""Settings of the gateway: the sections office, gateway, people, call, dialogue and speech of the
 settings file.
 
 Other sections belong to other parts and are left alone. Relative paths and SQLite URLs are
 resolved against the folder of the settings file. [speech] is parsed by `speech.settings`.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,10 @@ def _origin(value: str) -> str:
     return value
 
 
+def _origin_or_none(value: str) -> str:
+    return _origin(value) if value else value
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("不能为空")
@@ -57,6 +62,14 @@ def _database(value: str) -> str:
     return value
 
 
+def _relay(value: str) -> str:
+    if not re.fullmatch(
+        r"(?:stuns?|turns?):[A-Za-z0-9.\-\[\]:]+(?:\?transport=(?:udp|tcp))?", value
+    ):
+        raise ValueError("应当写成 turn:地址:端口 或者 stun:地址:端口 的样子")
+    return value
+
+
 def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -66,6 +79,9 @@ Text = Annotated[str, Field(max_length=200, strict=True)]
 DatabaseUrl = Annotated[str, Field(strict=True), AfterValidator(_database)]
 Origins = Annotated[
     tuple[Annotated[Text, AfterValidator(_origin)], ...], BeforeValidator(_as_tuple)
+]
+RelayUrls = Annotated[
+    tuple[Annotated[Text, AfterValidator(_relay)], ...], BeforeValidator(_as_tuple)
 ]
 Seconds = Annotated[int, Field(ge=1, le=86_400, strict=True)]
 Count = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
@@ -99,6 +115,8 @@ class GatewaySettings:
     """Port to listen on."""
     allowed_origins: Origins = ()
     """Web sites, as origins, that may embed the chat window."""
+    public_url: Annotated[Text, AfterValidator(_origin_or_none)] = ""
+    """Where residents' own phones find the page; for codes to photograph. Empty if nowhere."""
     idle_warning_seconds: Seconds = 60
     """Kiosk: seconds without a touch or word until the warning."""
     idle_wipe_seconds: Seconds = 90
@@ -156,6 +174,24 @@ class PeopleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSettings:
+    """Video between residents and people."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    camera: Text = ""
+    """Part of the name of the terminal's camera; empty for the browser's usual one."""
+    microphone: Text = ""
+    """Part of the name of the terminal's microphone; empty for the browser's usual one."""
+    relays: RelayUrls = ()
+    """stun: and turn: addresses, for people who are on other networks."""
+    relay_secret: Text = ""
+    """coturn's static-auth-secret."""
+    relay_minutes: Annotated[int, Field(ge=5, le=1440, strict=True)] = 60
+    """Minutes for which a relay's credentials are good for new connections."""
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueSettings:
     """Where Rasa and its action server are, both on loopback."""
 
@@ -180,6 +216,7 @@ class Settings:
     office: OfficeSettings = field(default_factory=OfficeSettings)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)
+    call: CallSettings = field(default_factory=CallSettings)
     dialogue: DialogueSettings = field(default_factory=DialogueSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
 
@@ -202,8 +239,11 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
     office = _section(content, "office", OfficeSettings)
     gateway = _section(content, "gateway", GatewaySettings)
     people = _section(content, "people", PeopleSettings)
+    call = _section(content, "call", CallSettings)
     dialogue = _section(content, "dialogue", DialogueSettings)
     speech = _speech(content.get("speech", {}), folder)
+    if call.relay_secret == "" and any(url.startswith("turn") for url in call.relays):
+        raise SettingsError("设置 call.relays 里有 turn 地址，请同时写 call.relay_secret")
     if gateway.idle_wipe_seconds <= gateway.idle_warning_seconds:
         raise SettingsError(
             f"设置 gateway.idle_wipe_seconds = {gateway.idle_wipe_seconds} 不对："
@@ -213,6 +253,7 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
         office=office,
         gateway=replace(gateway, database=_resolved(gateway.database, folder)),
         people=people,
+        call=call,
         dialogue=replace(dialogue, tracker=_resolved(dialogue.tracker, folder)),
         speech=speech,
     )

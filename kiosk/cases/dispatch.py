@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kiosk.appointments.appointment import Appointment
 from kiosk.cases.hub import Hub, person_topic, talk_topic
 from kiosk.cases.queueing import expected_wait
 from kiosk.cases.tickets import SYSTEM, Standing, Step, Ticket, TicketState
@@ -48,6 +49,8 @@ class Prospect:
     """Whether nobody at all is on duty, so that waiting here is of no use."""
     slots: tuple[Slot, ...] = ()
     """When somebody is there next; only if nobody is reachable."""
+    appointment: Appointment | None = None
+    """The time that was booked last, if any."""
 
 
 class Dispatcher:
@@ -155,7 +158,8 @@ class Dispatcher:
     async def prospect(self, ticket: Ticket) -> Prospect:
         """What a resident who waits is told."""
         if ticket.state is not TicketState.OPEN:
-            return Prospect(Standing(ticket), ticket.stage)
+            booked = await self._store.appointments.of(ticket.code)
+            return Prospect(Standing(ticket), ticket.stage, appointment=booked)
         staffing = await self.staffing()
         now = self._clock()
         decided = route(waiting(ticket), staffing, self._patience, now)

@@ -108,10 +108,6 @@ class Hub:
             del self._people[person_id]
             self._gone_at[person_id] = self._clock()
 
-    def consoles(self, person_id: int) -> int:
-        """How many consoles a person has open."""
-        return len(self._people.get(person_id, ()))
-
     def connected(self) -> frozenset[int]:
         """The people who are there, or were a moment ago."""
         now = self._clock()

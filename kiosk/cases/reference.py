@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
+from kiosk.cases.finding import Text, find
 from kiosk.errors import RequestError
+from kiosk.people.holidays import CHINA
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.passages import Citation
 from knowledge_base.statutes import StatuteLibrary
 
+MOST_FOUND = 12
+"""Entries, and articles, that a search gives."""
 LONGEST_QUOTE = 3_000
 """Characters of an article."""
 
@@ -66,6 +71,35 @@ class Reference:
             in_force_from=start,
             quote=found.content[:LONGEST_QUOTE],
         )
+
+    async def find(self, query: str) -> tuple[tuple[FaqEntry, ...], tuple[Citation, ...]]:
+        """Entries and articles that hold these words, best first; articles of the installed
+        library as well as those that the corpus cites."""
+        library = await self.library()
+        return await asyncio.to_thread(self._find, query, library)
+
+    def _find(
+        self, query: str, library: StatuteLibrary | None
+    ) -> tuple[tuple[FaqEntry, ...], tuple[Citation, ...]]:
+        entries = find(
+            query,
+            (Text(one, one.title, "".join(one.questions)) for one in self._entries.values()),
+            MOST_FOUND,
+        )
+        cited = [
+            Text(one, f"{one.law}{one.article}", one.gist or "") for one in self._cited.values()
+        ]
+        return entries, find(query, [*cited, *self._statutes_texts(library)], MOST_FOUND)
+
+    def _statutes_texts(self, library: StatuteLibrary | None) -> list[Text[Citation]]:
+        if library is None:
+            return []
+        today = datetime.now(CHINA).date()
+        return [
+            Text(Citation(law=one.law, article=one.label), f"{one.law}{one.label}", one.content)
+            for one in library.articles_in_force(on=today)
+            if (one.law, one.label) not in self._cited
+        ]
 
     def renew(self, entries: Sequence[FaqEntry]) -> None:
         """Other entries were published."""

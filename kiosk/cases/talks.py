@@ -114,6 +114,12 @@ class Talks:
         )
         return (passed,)
 
+    async def note(self, code: str, new: NewMessage) -> None:
+        """Keep a line about the conversation itself, whatever its state, and tell it."""
+        async with self._locks.alone(code):
+            kept = await self._store.talks.add(code, new, self._clock(), states=tuple(TicketState))
+            self.told(code, kept.message)
+
     def told(self, code: str, message: Message) -> None:
         """Tell everybody who takes part of a message that is kept."""
         self._hub.tell([talk_topic(code)], {"type": "message", "code": code, "message": message})

@@ -44,7 +44,7 @@ def _password(visit: Visit) -> None:
                 ("再输一次新密码", "new-password"),
             )
         )
-        ui.button("改密码", on_click=change)
+        ui.button("改密码", on_click=visit.does(change))
 
 
 def _totp(visit: Visit, *, in_use: bool) -> None:
@@ -72,7 +72,7 @@ def _remove_totp(visit: Visit, done: Callable[[], object]) -> None:
         .props("outlined maxlength=128 autocomplete=current-password")
         .classes("full-width")
     )
-    ui.button("停用动态码", on_click=remove).props("outline")
+    ui.button("停用动态码", on_click=visit.does(remove)).props("outline")
 
 
 def _set_totp(visit: Visit, done: Callable[[], object]) -> None:
@@ -86,16 +86,16 @@ def _set_totp(visit: Visit, done: Callable[[], object]) -> None:
             ui.label(offered["secret"]).classes("console-code")
             ui.label("2. 输入手机上现在显示的六位数字。")
             digits = ui.input("六位数字").props("outlined maxlength=12 inputmode=numeric")
-            ui.button("启用", on_click=lambda: confirm(digits.value))
+            ui.button("启用", on_click=visit.does(confirm, digits))
 
-    async def confirm(digits: str) -> None:
-        await visit.api.post("/api/account/totp/confirm", digits=digits)
+    async def confirm(digits: ui.input) -> None:
+        await visit.api.post("/api/account/totp/confirm", digits=digits.value)
         ui.notify("动态码启用了，下次登录要用。", type="positive")
         done()
 
     with ui.column().classes("full-width") as steps:
         ui.label("用手机上的验证器再加一道锁：密码被人看到，也登录不了。")
-        ui.button("启用动态码", on_click=offer).props("outline")
+        ui.button("启用动态码", on_click=visit.does(offer)).props("outline")
 
 
 def _elsewhere(visit: Visit) -> None:
@@ -106,7 +106,7 @@ def _elsewhere(visit: Visit) -> None:
     with ui.card().classes("console-card"):
         ui.label("其他设备").classes("console-h2")
         ui.label("在别的电脑、手机上登录过，忘了退出，可以在这里一起退出。")
-        ui.button("其他设备都退出登录", on_click=out).props("outline")
+        ui.button("其他设备都退出登录", on_click=visit.does(out)).props("outline")
 
 
 def _picture(uri: str) -> str:

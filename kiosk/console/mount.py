@@ -106,7 +106,7 @@ def _register_rest(pages: Sequence[ConsolePage]) -> None:
         dress()
         client.status_code = 404
         ui.label("没有这个页面。").classes("console-refused")
-        ui.link("回到首页", f"{PREFIX}/")
+        ui.link("回到首页", "/")
 
     ui.page("/")(start)
     ui.page("/{rest:path}")(missing)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kiosk.console.account import account_page
+from kiosk.console.conversation import conversation_page
 from kiosk.console.corpus.editor import entry_page
 from kiosk.console.corpus.entries import entries_page
 from kiosk.console.corpus.importing import import_page
@@ -13,6 +14,7 @@ from kiosk.console.corpus.learning import learning_page
 from kiosk.console.corpus.publishing import publish_page
 from kiosk.console.corpus.settings import corpus_settings_page
 from kiosk.console.corpus.trying import trying_page
+from kiosk.console.inbox import inbox_page
 from kiosk.console.visit import Visit
 from kiosk.people.rights import Permission
 
@@ -38,6 +40,20 @@ class ConsolePage:
 def console_pages() -> tuple[ConsolePage, ...]:
     """All of them."""
     return (
+        ConsolePage(
+            path="/inbox",
+            title="接待",
+            permission=Permission.TICKETS,
+            build=inbox_page,
+            icon="inbox",
+            group="接待",
+        ),
+        ConsolePage(
+            path="/tickets/{code}",
+            title="登记",
+            permission=Permission.TICKETS,
+            build=conversation_page,
+        ),
         ConsolePage(
             path="/corpus",
             title="条目",

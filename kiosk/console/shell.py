@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from kiosk.console.gate import PREFIX
+from kiosk.console.ringing import ring_on
 from kiosk.console.visit import Visit
 from kiosk.people.persons import STATUS_NAMES, Status
 from kiosk.people.rights import Permission
@@ -56,6 +56,8 @@ def shell(visit: Visit, page: "ConsolePage", pages: Sequence["ConsolePage"]) -> 
     with drawer:
         _menu(visit, page, pages)
     ui.on("active", visit.touch)
+    if visit.may(Permission.TICKETS):
+        ring_on(visit)
     with ui.column().classes("console-page"):
         yield
 
@@ -66,7 +68,7 @@ def _menu(visit: Visit, page: "ConsolePage", pages: Sequence["ConsolePage"]) -> 
         if group:
             ui.label(group).classes("console-group")
         for one in entries:
-            link = ui.link(target=f"{PREFIX}{one.path}").classes("console-entry")
+            link = ui.link(target=one.path).classes("console-entry")
             if one.path == page.path:
                 link.classes("is-here").props('aria-current="page"')
             with link:
@@ -93,7 +95,7 @@ def _status(visit: Visit) -> None:
 
     names = {one.value: name for one, name in STATUS_NAMES.items()}
     select = (
-        ui.select(names, value=visit.person.status.value, on_change=chosen)
+        ui.select(names, value=visit.person.status.value, on_change=visit.does(chosen))
         .props('dense borderless dark options-dense aria-label="我的状态"')
         .classes("console-status")
     )
@@ -109,5 +111,5 @@ def _person(visit: Visit) -> None:
         with ui.menu():
             ui.label(visit.person.name).classes("console-name")
             ui.separator()
-            ui.menu_item("我的账号", lambda: ui.navigate.to(f"{PREFIX}/account"))
-            ui.menu_item("退出登录", out)
+            ui.menu_item("我的账号", visit.does(visit.go, "/account"))
+            ui.menu_item("退出登录", visit.does(out))

@@ -8,6 +8,7 @@ import logging
 import traceback
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from typing import Any, Literal
 
 from nicegui import Client, background_tasks, core, ui
 from starlette.requests import Request
@@ -29,6 +30,7 @@ WARN_SECONDS = 120.0
 """How long before the end of an idle sign-in the person is asked."""
 _GRACE_SECONDS = 1.0
 
+Kind = Literal["positive", "warning", "negative", "info"]
 Handler = Callable[[Event], Awaitable[None] | None]
 
 
@@ -79,6 +81,34 @@ class Visit:
         """The person did something, so that the sign-in lasts."""
         self._warned = False
         await self._check(touch=True)
+
+    def does(self, work: Callable[..., Any], *given: Any) -> Callable[[], Awaitable[None]]:
+        """A handler for a button: what goes wrong is said, and what is drawn is drawn on the
+        page, even if the button is gone by then because its part of the page was drawn anew."""
+
+        async def handled() -> None:
+            with self.client:
+                try:
+                    done = work(*given)
+                    if inspect.isawaitable(done):
+                        await done
+                except Exception as error:
+                    self.failed(error)
+
+        return handled
+
+    def go(self, path: str, saying: str = "") -> None:
+        """Open another page of the console, which then says something."""
+        if self._over:
+            return
+        if saying:
+            self.run(f"window.consoleSayNext?.({json.dumps(saying)})")
+        self.client.open(path)
+
+    def say(self, words: str, kind: Kind = "positive") -> None:
+        """Tell the person something for a moment."""
+        with self.client:
+            ui.notify(words, type=kind, multi_line=True)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong, in words; end the page if the sign-in is over."""

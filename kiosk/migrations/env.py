@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from kiosk.store import corpus_tables, people_tables, ticket_tables  # noqa: F401 - they add to the metadata
+from kiosk.store import (  # noqa: F401 - they add to the metadata
+    appointment_tables,
+    corpus_tables,
+    people_tables,
+    ticket_tables,
+)
 from kiosk.store.tables import metadata
 
 context.configure(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from kiosk.accounts import Accounts
+from kiosk.appointments.booking import Booking
 from kiosk.cases.casework import Casework
 from kiosk.clock import Clock
 from kiosk.errors import StoreUnavailableError
@@ -19,17 +20,19 @@ _DAY = 86_400
 class Upkeep:
     """Ends what nobody took up, deletes what has been kept long enough."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - collaborators are passed in
         self,
         *,
         store: Store,
         casework: Casework,
+        booking: Booking,
         accounts: Accounts,
         settings: Settings,
         clock: Clock,
     ) -> None:
         self._store = store
         self._casework = casework
+        self._booking = booking
         self._accounts = accounts
         self._settings = settings
         self._clock = clock
@@ -42,6 +45,7 @@ class Upkeep:
             await self._casework.announce(stepped)
         await self._store.talks.delete_ended(now - people.talk_keep_days * _DAY, now)
         await self._store.tickets.delete_ended(now - gateway.ticket_keep_days * _DAY)
+        await self._booking.sweep()
         await self._accounts.sweep()
 
     async def keep_sweeping(self) -> None:

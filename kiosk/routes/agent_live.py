@@ -4,6 +4,7 @@ One for all: what comes in, and as many conversations as are opened on it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ from kiosk.people.errors import AccessError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission
 from kiosk.routes.access import Access, check, check_csrf
+from kiosk.routes.appointment_wire import booked_event
 from kiosk.routes.casework import Cases, known_code
 from kiosk.routes.live_socket import (
     CHECK_SECONDS,
@@ -51,18 +53,23 @@ MOST_OPEN = 50
 def agent_live_routes(services: Services, access: Access) -> APIRouter:
     """The route."""
     router = APIRouter()
+    open_now: Counter[int] = Counter()
 
     @router.websocket("/api/agent/live")
     async def live(socket: WebSocket) -> None:
         try:
             login = await access.who(socket)
             check(login, Permission.TICKETS)
-            if services.hub.consoles(login.person.id) >= MOST_CONSOLES:
+            if open_now[login.person.id] >= MOST_CONSOLES:
                 raise TooManySocketsError("接待页面开得太多了，请关掉几个。")
         except KioskError as error:
             await refuse_socket(error, socket.scope, socket.receive, socket.send)
             return
-        await Console(socket, services, login).run()
+        open_now[login.person.id] += 1
+        try:
+            await Console(socket, services, login).run()
+        finally:
+            open_now[login.person.id] -= 1
 
     return router
 
@@ -139,6 +146,10 @@ class Console:
                 self._leave(code)
             case "say" | "cite" | "faq":
                 await self._say(kind, code, message)
+            case "signal":
+                await self._signal(code, message)
+            case "ice":
+                await self._ice(code)
             case "read" | "typing" | "point" | "ask_screen":
                 await self._hint(kind, code, message)
             case _:
@@ -207,6 +218,19 @@ class Console:
             event["at"] = _place(message.get("at"))
         talks.tell(code, event)
 
+    async def _signal(self, code: str, message: Mapping[str, Any]) -> None:
+        """For the resident's browser; only of those who may write in the conversation."""
+        services, person = self._services, self._person
+        await services.casework.may_write(code, person)
+        await services.calls.signal(code, sender_of(person), message)
+
+    async def _ice(self, code: str) -> None:
+        """Relays, for one who may write in the conversation."""
+        services, person = self._services, self._person
+        await services.casework.may_write(code, person)
+        servers = services.relays.ice_servers(f"p{person.id}", services.clock())
+        await self._live.send("ice", ticket=code, servers=servers)
+
     async def _pump(self) -> None:
         inbox = await self._cases.inbox(self._person)
         await self._live.send("inbox", **inbox.model_dump(mode="json", exclude_none=True))
@@ -228,6 +252,11 @@ class Console:
                 await self._ticket(event["ticket"], self._person.id in event["asked"])
             case "invited":
                 await live.send("invited", by=event["by"], **self._head(event["ticket"]))
+            case "appointment" | "reminder":
+                one = event["appointment"]
+                await live.send(event["type"], ticket=one.code, **booked_event(one))
+            case "signal" if event["code"] in self._flows and event["who"] == "resident":
+                await self._hinted(event)
             case "typing" | "presence" | "read" | "screen" if event["code"] in self._flows:
                 await self._hinted(event)
             case "signed_out" | "check_login":

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from kiosk.people.rights import Permission
 from kiosk.routes.access import Access
-from kiosk.routes.people_wire import AuditLineWire, AuditWire
+from kiosk.routes.people_wire import AuditLineWire, AuditWire, VerdictWire
 from kiosk.services import Services
 from kiosk.store.logins import Login
 
@@ -37,5 +37,14 @@ def audit_routes(services: Services, access: Access) -> APIRouter:
                 for entry in entries
             ]
         )
+
+    @router.get(
+        "/audit/verify", summary="核对操作记录有没有被改动", response_model_exclude_none=True
+    )
+    async def verify(
+        _login: Annotated[Login, Depends(access.may(Permission.AUDIT))],
+    ) -> VerdictWire:
+        verdict = await services.store.audit.verify()
+        return VerdictWire(count=verdict.count, head=verdict.head, fault=verdict.fault)
 
     return router

@@ -14,7 +14,6 @@ from kiosk.people.errors import PeopleError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission
 from kiosk.routes.access import Access
-from kiosk.routes.people_wire import PathId
 from kiosk.routes.ticket_wire import (
     BookRequest,
     CaseWire,
@@ -23,17 +22,12 @@ from kiosk.routes.ticket_wire import (
     InviteRequest,
     MessagesWire,
     NoteRequest,
-    QuickRepliesWire,
-    QuickReplyRequest,
-    QuickReplyWire,
-    TallyWire,
     TicketHead,
     TransferRequest,
     UrgentRequest,
     WhyRequest,
     case_wire,
     head_wire,
-    tally_wire,
 )
 from kiosk.services import Services
 from kiosk.store.logins import Login
@@ -219,53 +213,7 @@ def casework_routes(services: Services, access: Access) -> APIRouter:
         found = await services.store.talks.since(ticket.code, since)
         return MessagesWire(messages=[message.to_wire() for message in found])
 
-    _extras(router, services, access)
     return router
-
-
-def _extras(router: APIRouter, services: Services, access: Access) -> None:
-    """Quick replies and statistics."""
-    agent, replies = access.may(Permission.TICKETS), services.store.quick_replies
-
-    @router.get("/quick-replies", summary="常用语")
-    async def quick_replies(login: Annotated[Login, Depends(agent)]) -> QuickRepliesWire:
-        found = await replies.of(login.person.organisation_id, login.person.id)
-        return QuickRepliesWire(
-            quick_replies=[QuickReplyWire(id=one.id, text=one.text, own=one.own) for one in found]
-        )
-
-    @router.post("/quick-replies", status_code=201, summary="新增常用语")
-    async def add_quick_reply(
-        body: QuickReplyRequest, login: Annotated[Login, Depends(agent)]
-    ) -> QuickReplyWire:
-        person = login.person
-        number = await replies.add(
-            person.organisation_id, person.id if body.own else None, body.text
-        )
-        return QuickReplyWire(id=number, text=body.text, own=body.own)
-
-    @router.delete("/quick-replies/{reply_id}", status_code=204, summary="删除常用语")
-    async def remove_quick_reply(
-        reply_id: PathId, login: Annotated[Login, Depends(agent)]
-    ) -> Response:
-        await replies.remove(reply_id, login.person.organisation_id, login.person.id)
-        return Response(status_code=204)
-
-    @router.get("/statistics/mine", summary="我的统计", response_model_exclude_none=True)
-    async def mine(
-        login: Annotated[Login, Depends(access.may(Permission.OWN_STATISTICS))],
-        days: Annotated[int, Query(ge=1, le=366)] = 30,
-    ) -> TallyWire:
-        since = services.clock() - days * _DAY
-        return tally_wire(await services.store.queue.tally(since, login.person.id), since)
-
-    @router.get("/statistics/office", summary="全部统计", response_model_exclude_none=True)
-    async def office(
-        _login: Annotated[Login, Depends(access.may(Permission.OFFICE_STATISTICS))],
-        days: Annotated[int, Query(ge=1, le=366)] = 30,
-    ) -> TallyWire:
-        since = services.clock() - days * _DAY
-        return tally_wire(await services.store.queue.tally(since), since)
 
 
 def _is_open(ticket: Ticket) -> bool:

@@ -35,6 +35,10 @@ def office_routes(services: Services) -> APIRouter:
             "hotlines": [asdict(hotline) for hotline in HOTLINES],
             "idle_warning_seconds": gateway.idle_warning_seconds,
             "idle_wipe_seconds": gateway.idle_wipe_seconds,
+            "call": {
+                "camera": services.settings.call.camera,
+                "microphone": services.settings.call.microphone,
+            },
             "voice": {
                 **{name: report.parts[name] for name in ("recognizer", "synthesizer")},
                 "barge_in": speech.voice_barge_in,

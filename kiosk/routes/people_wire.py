@@ -134,6 +134,14 @@ class AuditWire(BaseModel):
     entries: list[AuditLineWire]
 
 
+class VerdictWire(BaseModel):
+    """What a check of the log found."""
+
+    count: int = Field(description="从第一条起完好的条数")
+    head: str = Field(description="其中最后一条的校验值")
+    fault: str | None = Field(None, description="下一条有什么问题；没有就是全部完好")
+
+
 class PeopleWire(BaseModel):
     """Everybody one may see."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from kiosk.cases.dispatch import Prospect
 from kiosk.people.candidates import STAGE_NAMES
+from kiosk.routes.appointment_wire import appointment_wire
 from kiosk.routes.ticket_wire import slot_wire
 from kiosk.routes.wire import TicketWire
 
@@ -26,6 +27,7 @@ def prospect_wire(prospect: Prospect) -> TicketWire:
         slots=[slot_wire(slot) for slot in prospect.slots] or None,
         hotline=HOTLINE if prospect.standing.position and not prospect.reachable else None,
         callback_at=ticket.callback_at,
+        appointment=appointment_wire(prospect.appointment) if prospect.appointment else None,
     )
 
 

@@ -144,12 +144,21 @@ class ResidentEnd:
                 self._services.talks.tell(self._code, {"type": "typing", "who": "resident"})
             case "screen":
                 self._screen(message.get("state"))
+            case "signal":
+                await self._services.calls.signal(self._code, RESIDENT, message)
+            case "ice":
+                await self._ice()
             case "status":
                 await self._status()
             case "ping":
                 await self._live.send("pong", now=self._services.clock())
             case _:
                 raise MessageInvalidError("不认识这种消息。")
+
+    async def _ice(self) -> None:
+        services = self._services
+        servers = services.relays.ice_servers("resident", services.clock())
+        await self._live.send("ice", servers=servers)
 
     async def _status(self) -> None:
         """How it stands now: the place in the queue changes without the ticket changing."""
@@ -211,6 +220,8 @@ class ResidentEnd:
                 await self._live.send(event["type"], name=event["name"], there=event.get("there"))
             case "read" if event["reader"] != "resident":
                 await self._live.send("read", seq=event["seq"])
+            case "signal" if event["who"] != "resident":
+                await self._live.send("signal", **_signal(event))
             case "point":
                 await self._live.send("point", name=event["name"], at=event["at"])
             case "ask_screen":
@@ -223,3 +234,8 @@ class ResidentEnd:
         wire = message.to_wire()
         wire.pop("person_id", None)
         await self._live.send("message", **wire)
+
+
+def _signal(event: Event) -> dict[str, Any]:
+    """A signal as residents get it."""
+    return {name: event[name] for name in ("who", "name", "peer", "to", "data")}

@@ -1,6 +1,7 @@
 """Requests and responses about residents' requests, as people see them."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StrictBool
@@ -199,6 +200,44 @@ class QuickReplyRequest(Body):
     own: StrictBool = True
 
 
+class QuickReplyChange(Body):
+    """Other words for one."""
+
+    text: Annotated[Line, Field(min_length=1, max_length=500)]
+
+
+class DayWire(BaseModel):
+    """Counts of one day in China."""
+
+    day: date
+    taken: int
+    closed: int
+
+
+class FoundEntryWire(BaseModel):
+    """An entry of the corpus that was found."""
+
+    id: str
+    topic: str
+    title: str
+    answer: str
+
+
+class FoundArticleWire(BaseModel):
+    """An article of law that was found."""
+
+    law: str
+    article: str
+    gist: str | None = None
+
+
+class FoundWire(BaseModel):
+    """What can be sent into a conversation, best first."""
+
+    entries: list[FoundEntryWire]
+    articles: list[FoundArticleWire]
+
+
 class TallyWire(BaseModel):
     """Counts and times."""
 
@@ -209,6 +248,7 @@ class TallyWire(BaseModel):
     wait_seconds: float | None = Field(None, description="等候的中位数")
     service_seconds: float | None = Field(None, description="从接单到办完的中位数")
     outcomes: dict[str, int]
+    days: list[DayWire] = Field(description="有件的日子，按先后")
 
 
 def head_wire(ticket: Ticket, person_id: int, *, asked: bool) -> TicketHead:
@@ -270,6 +310,10 @@ def tally_wire(tally: Tally, since: float) -> TallyWire:
         wait_seconds=tally.wait_seconds,
         service_seconds=tally.service_seconds,
         outcomes=dict(tally.outcomes),
+        days=[
+            DayWire(day=day, taken=taken, closed=closed)
+            for day, (taken, closed) in tally.days.items()
+        ],
     )
 
 

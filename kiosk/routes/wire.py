@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from bot.messages import Channel
 from kiosk.cases.tickets import PassOn, TicketState
 from kiosk.chat.text import MAX_COMMENT, MAX_NAME, clean
+from kiosk.routes.appointment_wire import AppointmentWire
 
 LONGEST_STRING = 100_000
 """Characters, before cleaning; the body's size limit comes first."""
@@ -87,6 +88,7 @@ class TicketWire(BaseModel):
     slots: list[SlotWire] | None = Field(None, description="接下来有人的时间")
     hotline: str | None = Field(None, description="没有人在线时可以打的电话")
     callback_at: float | None = Field(None, description="约了什么时候回电")
+    appointment: AppointmentWire | None = Field(None, description="约了时间的，最近一次")
 
 
 class SessionWire(BaseModel):

@@ -68,6 +68,24 @@ export class Api {
     return this.#call("POST", `/api/tickets/${encodeURIComponent(code)}/reopen`, {});
   }
 
+  /** Times that can be booked, for one of the remote services or for anything. */
+  times(service) {
+    return this.#call("GET", `/api/appointments/times${service ? `?service=${encodeURIComponent(service)}` : ""}`);
+  }
+
+  /** Books, or changes what is booked. */
+  bookTime(code, wish) {
+    return this.#call("POST", `/api/tickets/${encodeURIComponent(code)}/appointment`, wish);
+  }
+
+  cancelTime(code) {
+    return this.#call("DELETE", `/api/tickets/${encodeURIComponent(code)}/appointment`);
+  }
+
+  remoteServices() {
+    return this.#call("GET", "/api/remote-services");
+  }
+
   /** Whether the last reply helped; or, `about` "person", the conversation with a person. */
   feedback(sessionId, helpful, about) {
     return this.#call("POST", "/api/feedback", { session_id: sessionId, helpful, about });

@@ -2,7 +2,9 @@
 
 import { Announcer } from "./announce.js";
 import { Api } from "./api.js";
+import { Appointments } from "./appointments/appointments.js";
 import { BargeIn } from "./barge-in.js";
+import { ResidentCalls } from "./call/resident.js";
 import { Conversation } from "./conversation.js";
 import { Display } from "./display.js";
 import { dock } from "./dock.js";
@@ -70,8 +72,10 @@ class Kiosk extends EventTarget {
     this.talk = new Talk({ ...parts, earcons: this.earcons, recognizer: () => this.recognizer });
     this.bargeIn = new BargeIn({ ...parts, talk: this.talk, mode: () => this.office.bargeIn });
     this.press = new PressToTalk(this.talk, { onPress: () => this.conversation.hush() });
+    this.calls = new ResidentCalls(this);
     this.person = new PersonPath(this, page.strip);
     this.conversation.dictates = () => this.person.live && this.stage.name === "talking";
+    this.appointments = new Appointments(this);
     this.officeWatch = new OfficeWatch(this);
   }
 
@@ -85,6 +89,15 @@ class Kiosk extends EventTarget {
     this.health.watch();
     this.home();
     this.officeWatch.read();
+    this.#comeBackByAddress();
+  }
+
+  /** A photographed code opens the page with it; the address forgets it at once. */
+  #comeBackByAddress() {
+    const code = /^#code=(\w{6,12})$/.exec(location.hash)?.[1];
+    if (!code) return;
+    history.replaceState(null, "", location.pathname);
+    this.comeBack(code).catch((error) => this.toast.show(error.message));
   }
 
   /** `{ok, reason}`: whether the robot can hear. */
@@ -168,7 +181,7 @@ class Kiosk extends EventTarget {
 
   /** Whether a video call is under way. */
   get inCall() {
-    return false;
+    return this.calls.joined;
   }
 
   refresh() {
@@ -349,7 +362,7 @@ class Kiosk extends EventTarget {
     this.idle = new IdleWatch({
       warnAfter: this.office.idleWarningSeconds,
       wipeAfter: this.office.idleWipeSeconds,
-      busy: () => this.talk.active || this.speaker.speaking || this.conversation.thinking,
+      busy: () => this.calls.active || this.talk.active || this.speaker.speaking || this.conversation.thinking,
       onWarn: () => (NOTHING_PRIVATE.has(this.stage.name) ? this.#afresh() : dialog.open()),
       onTick: (left) => dialog.count(left),
       onReturn: () => dialog.close(),

@@ -59,6 +59,7 @@ export function office(data = {}) {
     phone: text(data.phone),
     address: text(data.address),
     hours: text(data.hours),
+    call: { camera: text(data.call?.camera), microphone: text(data.call?.microphone) },
     villages: list(data.villages).map(text).filter(Boolean),
     topics,
     services,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.store.appointments import AppointmentStore
 from kiosk.store.asked import AskedStore
 from kiosk.store.audit import AuditStore
 from kiosk.store.corpus import CorpusStore
@@ -34,6 +35,8 @@ class Store:
     """What the requests add up to."""
     talks: TalkStore
     """Conversations with people."""
+    appointments: AppointmentStore
+    """Firm times with people."""
     directory: DirectoryStore
     """Organisations, people, holidays."""
     rosters: RosterStore
@@ -69,6 +72,7 @@ def open_store(url: str) -> Store:
         tickets=TicketStore(database),
         queue=QueueStore(database),
         talks=TalkStore(database),
+        appointments=AppointmentStore(database),
         directory=DirectoryStore(database),
         rosters=RosterStore(database),
         logins=LoginStore(database),

@@ -27,6 +27,10 @@ class AuditStore:
         """The newest lines, or those before a number, newest first."""
         return await self._database.read(lambda connection: _page(connection, before, most))
 
+    async def verify(self) -> Verdict:
+        """Check the whole chain."""
+        return await self._database.read(_verify)
+
     def page_now(self, most: int) -> tuple[Entry, ...]:
         """The newest lines, in the calling thread."""
         return self._database.read_now(lambda connection: _page(connection, None, most))

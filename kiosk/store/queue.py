@@ -1,12 +1,15 @@
 """What the queue has measured: places, waits, service times, who has how much in hand."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kiosk.cases.tickets import Ticket, TicketState
+from kiosk.people.holidays import china_day
 from kiosk.store.database import Database
 from kiosk.store.ticket_tables import tickets
 
@@ -42,6 +45,8 @@ class Tally:
     """Median from taking up to the end."""
     outcomes: Mapping[str, int]
     """How often each outcome was given."""
+    days: Mapping[date, tuple[int, int]]
+    """Requests taken up and closed on each day in China on which there were any."""
 
 
 class QueueStore:
@@ -132,7 +137,16 @@ def _tally(rows: list[dict[str, object]], since: float) -> Tally:
             [_at(row, "ended_at") - _at(row, "claimed_at") for row in closed if row["claimed_at"]]
         ),
         outcomes=outcomes,
+        days=_days(taken, closed),
     )
+
+
+def _days(
+    taken: list[dict[str, object]], closed: list[dict[str, object]]
+) -> dict[date, tuple[int, int]]:
+    begun = Counter(china_day(_at(row, "claimed_at")) for row in taken)
+    ended = Counter(china_day(_at(row, "ended_at")) for row in closed)
+    return {day: (begun[day], ended[day]) for day in sorted({*begun, *ended})}
 
 
 def _at(row: dict[str, object], name: str) -> float:

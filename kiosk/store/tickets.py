@@ -71,6 +71,22 @@ class Stepped:
 Change = Callable[[Ticket], Ticket]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepToTake:
+    """All that goes into the transaction of one step."""
+
+    code: str
+    step: Step
+    actor: Actor
+    now: float
+    why: str = ""
+    change: Change | None = None
+    """Applied after the step."""
+    notice: NewMessage | None = None
+    """Told to those who talk."""
+    audit: Note | None = None
+
+
 class TicketStore:
     """Tickets in the database."""
 
@@ -182,22 +198,17 @@ class TicketStore:
         `change` is applied after the step. The notice is stored in the same transaction.
         """
 
-        def work(connection: Connection) -> Stepped:
-            for _ in range(_STEP_TRIES):
-                was = find(connection, code, locked=True)
-                ticket = take(was, step, actor, now)
-                ticket = change(ticket) if change else ticket
-                if not _replace(connection, was, ticket):
-                    continue
-                event = TicketEvent(now, step, was.state, ticket.state, actor, why)
-                _note(connection, code, event)
-                if audit is not None:
-                    append(connection, audit, now)
-                told = put(connection, code, notice, now) if notice is not None else None
-                return Stepped(ticket, was, told)
-            raise TransitionError
-
-        return await self._database.write(work)
+        taking = StepToTake(
+            code=code,
+            step=step,
+            actor=actor,
+            now=now,
+            why=why,
+            change=change,
+            notice=notice,
+            audit=audit,
+        )
+        return await self._database.write(lambda connection: take_step(connection, taking))
 
     async def move(self, code: str, was: Stage, stage: Stage, since: float, why: str) -> bool:
         """Ask the next stage; false if the ticket is no longer open at `was`."""
@@ -282,6 +293,28 @@ class TicketStore:
         return await self._database.write(
             lambda connection: int(connection.execute(query).rowcount)
         )
+
+
+def take_step(connection: Connection, taking: StepToTake) -> Stepped:
+    """Take a step within a transaction. Raises `TicketUnknownError`, `TransitionError` or
+    `NotHolderError`."""
+    for _ in range(_STEP_TRIES):
+        was = find(connection, taking.code, locked=True)
+        ticket = take(was, taking.step, taking.actor, taking.now)
+        ticket = taking.change(ticket) if taking.change else ticket
+        if not _replace(connection, was, ticket):
+            continue
+        event = TicketEvent(
+            taking.now, taking.step, was.state, ticket.state, taking.actor, taking.why
+        )
+        _note(connection, taking.code, event)
+        if taking.audit is not None:
+            append(connection, taking.audit, taking.now)
+        told = None
+        if taking.notice is not None:
+            told = put(connection, taking.code, taking.notice, taking.now)
+        return Stepped(ticket, was, told)
+    raise TransitionError
 
 
 def find(connection: Connection, code: str, *, locked: bool = False) -> Ticket:

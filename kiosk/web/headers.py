@@ -30,6 +30,12 @@ _ALWAYS = {
 }
 
 
+_CALLS = {
+    "Permissions-Policy": "microphone=(self), camera=(self), geolocation=(), payment=(), usb=()",
+}
+"""On the pages from which residents call; the console's own headers say the same."""
+
+
 class SecurityHeaders:
     """Sets them, and how long a browser may keep what it got."""
 
@@ -46,7 +52,11 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in {**_ALWAYS, **_caching(path)}.items():
+                for name, value in {
+                    **_ALWAYS,
+                    **(_CALLS if path == "/" else {}),
+                    **_caching(path),
+                }.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -14,6 +14,8 @@ SIGN_INS_PER_MINUTE = 20
 """Attempts from one network address; an office behind one address may sign in together."""
 WRONG_CODES_PER_HOUR = 20
 """Codes that don't exist, from one network address."""
+BOOKINGS_PER_HOUR = 30
+"""From one network address; a lobby has one."""
 
 
 class RequestLimits:
@@ -24,6 +26,7 @@ class RequestLimits:
         self._session = RateLimitItemPerMinute(per_session, namespace="session")
         self._address = RateLimitItemPerMinute(per_address, namespace="address")
         self._sign_in = RateLimitItemPerMinute(SIGN_INS_PER_MINUTE, namespace="sign_in")
+        self._booking = RateLimitItemPerHour(BOOKINGS_PER_HOUR, namespace="booking")
         self._wrong_code = RateLimitItemPerHour(WRONG_CODES_PER_HOUR, namespace="wrong_code")
 
     def count_session(self, session_id: str) -> None:
@@ -37,6 +40,10 @@ class RequestLimits:
     def count_sign_in(self, address: str) -> None:
         """Count an attempt to sign in; raises `RateLimitedError`."""
         self._count(self._sign_in, address)
+
+    def count_booking(self, address: str) -> None:
+        """Count an attempt to book a time; raises `RateLimitedError`."""
+        self._count(self._booking, address)
 
     def check_codes(self, address: str) -> None:
         """Raises `RateLimitedError` once an address has named too many codes that don't exist:

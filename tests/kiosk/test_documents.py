@@ -16,7 +16,13 @@ from kiosk.errors import (
     RequestError,
     StoreUnavailableError,
 )
-from kiosk.settings import DialogueSettings, GatewaySettings, OfficeSettings, PeopleSettings
+from kiosk.settings import (
+    CallSettings,
+    DialogueSettings,
+    GatewaySettings,
+    OfficeSettings,
+    PeopleSettings,
+)
 from tests.kiosk.conftest import Gateway
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -65,6 +71,7 @@ def test_every_error_code_is_in_the_table() -> None:
         ("office", OfficeSettings),
         ("gateway", GatewaySettings),
         ("people", PeopleSettings),
+        ("call", CallSettings),
         ("dialogue", DialogueSettings),
     ],
 )

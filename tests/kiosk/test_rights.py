@@ -28,6 +28,7 @@ NEEDED = {
     "PUT /api/agent/people/{person_id}": P.PEOPLE,
     "POST /api/agent/people/{person_id}/reset": P.PEOPLE,
     "GET /api/agent/audit": P.AUDIT,
+    "GET /api/agent/audit/verify": P.AUDIT,
     "GET /api/agent/holidays": P.ROSTER_VIEW,
     "PUT /api/agent/holidays/{day}": P.ROSTER_EDIT,
     "DELETE /api/agent/holidays/{day}": P.ROSTER_EDIT,
@@ -51,12 +52,17 @@ NEEDED = {
     },
     "GET /api/agent/quick-replies": P.TICKETS,
     "POST /api/agent/quick-replies": P.TICKETS,
+    "PUT /api/agent/quick-replies/{reply_id}": P.TICKETS,
     "DELETE /api/agent/quick-replies/{reply_id}": P.TICKETS,
+    "GET /api/agent/references": P.TICKETS,
     "GET /api/agent/statistics/mine": P.OWN_STATISTICS,
     "GET /api/agent/statistics/office": P.OFFICE_STATISTICS,
 }  # fmt: skip
 IN_PATH = {"code": "ABCD2345", "day": "2027-01-01"}
-QUERY = {"GET /api/agent/roster": {"starts_at": "0", "ends_at": "86400"}}
+QUERY = {
+    "GET /api/agent/references": {"q": "补偿"},
+    "GET /api/agent/roster": {"starts_at": "0", "ends_at": "86400"},
+}
 
 
 def call(who: Console, route: str) -> Any:

@@ -1,5 +1,7 @@
 // A sound and a notification of the desktop, also while the tab is in the background.
 
+const RUNG = "wenxiaofa-draft:rung";
+const MOST_RUNG = 200;
 let audio = null;
 
 document.addEventListener("pointerdown", () => sound()?.resume?.(), { capture: true, passive: true });
@@ -27,9 +29,23 @@ function chime(urgent) {
   });
 }
 
+/** One tab rings once for one thing, also after its pages were loaded anew. */
+function fresh(tag) {
+  let rung = [];
+  try {
+    rung = JSON.parse(sessionStorage.getItem(RUNG) ?? "[]");
+    if (rung.includes(tag)) return false;
+    sessionStorage.setItem(RUNG, JSON.stringify([...rung, tag].slice(-MOST_RUNG)));
+  } catch {
+    // Without storage it rings each time.
+  }
+  return true;
+}
+
 /** Ring for something new. `path` is opened when the notification is pressed. */
-export function ring({ title, body = "", urgent = false, path = "", tag = "", quiet = false }) {
-  if (!quiet) chime(urgent);
+export function ring({ title, body = "", urgent = false, path = "", tag = "" }) {
+  if (tag && !fresh(tag)) return;
+  chime(urgent);
   window.consoleRung = (window.consoleRung ?? 0) + 1;
   if (!("Notification" in window) || Notification.permission !== "granted") return;
   try {

@@ -4,6 +4,8 @@ import { ring, askPermission, showButton } from "./bell.js";
 import { forgetDrafts } from "./drafts.js";
 
 const ACTIVE_EVERY_MS = 60_000;
+const SAY = "wenxiaofa-draft:say";
+const SAY_MS = 10_000;
 let activeAt = 0;
 
 for (const kind of ["pointerdown", "keydown"]) {
@@ -20,7 +22,7 @@ window.consoleNotify = askPermission;
 window.consoleForget = forgetDrafts;
 window.consoleIdle = () => {
   activeAt = 0;
-  ring({ title: "还在吗？", body: "再过两分钟没有操作，就会自动退出登录。按一下页面就继续。", quiet: false });
+  ring({ title: "还在吗？", body: "再过两分钟没有操作，就会自动退出登录。按一下页面就继续。" });
 };
 window.consoleEnd = () => {
   activeAt = Infinity;
@@ -29,6 +31,21 @@ window.consoleServerTime = (now) => {
   offset = now - Date.now() / 1000;
   tick();
 };
+
+window.consoleSayNext = (words) => sessionStorage.setItem(SAY, words);
+
+/** What the page before wanted said. */
+function sayNow() {
+  const words = sessionStorage.getItem(SAY);
+  if (!words) return;
+  sessionStorage.removeItem(SAY);
+  const toast = document.createElement("p");
+  toast.className = "console-toast";
+  toast.setAttribute("role", "status");
+  toast.textContent = words;
+  document.body.append(toast);
+  setTimeout(() => toast.remove(), SAY_MS);
+}
 
 // The gateway's clock counts: ages are right even where the computer's is wrong.
 let offset = 0;
@@ -51,3 +68,4 @@ function tick() {
 
 setInterval(tick, 1000);
 showButton();
+sayNow();

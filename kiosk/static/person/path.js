@@ -1,6 +1,6 @@
 // A person is wanted: from the consent to the end of the conversation, and back by the code.
 
-import { icon, el, button, text } from "../dom.js";
+import { text } from "../dom.js";
 import { comeback } from "../screens/comeback.js";
 import { callback } from "../screens/callback.js";
 import { ending } from "../screens/ending.js";
@@ -10,6 +10,7 @@ import { waiting } from "../screens/waiting.js";
 import { lineUrl, TalkLine } from "./line.js";
 import { spoken } from "./messages.js";
 import { ScreenShare } from "./screen-share.js";
+import { showStrip } from "./strip.js";
 
 const ASK_FOR_PERSON = "我要找工作人员";
 const LOOK_AGAIN_MS = 8_000;
@@ -35,6 +36,7 @@ export class PersonPath extends EventTarget {
     this.share = new ScreenShare({ root: document.body, send: (state) => this.#line?.send({ type: "screen", state }) });
     this.share.addEventListener("change", () => this.#changed());
     kiosk.speaker.addEventListener("change", () => this.#readOn());
+    kiosk.calls.addEventListener("change", () => this.#changed());
     this.#reset();
   }
 
@@ -129,8 +131,8 @@ export class PersonPath extends EventTarget {
     return session.id ? api.preview(session.id, passOn) : null;
   }
 
-  /** Books a person; rejects with an ApiError. */
-  async book(wish) {
+  /** Books a person; rejects with an ApiError. `quietly` shows no screen for it. */
+  async book(wish, { quietly = false } = {}) {
     const { session, api } = this.kiosk;
     const { epoch } = session;
     if (!session.id) {
@@ -139,7 +141,7 @@ export class PersonPath extends EventTarget {
     }
     const booked = await api.ticket(session.id, wish);
     if (!session.isCurrent(epoch)) return;
-    this.#begin(booked, { agreed: true });
+    this.#begin(booked, { agreed: !quietly, quietly });
   }
 
   /** The robot has stored a request because the resident asked for one in words. */
@@ -158,18 +160,19 @@ export class PersonPath extends EventTarget {
   }
 
   async withdraw() {
-    await this.#step((api, code) => api.withdraw(code));
+    await this.step((api, code) => api.withdraw(code));
   }
 
   async callBack(phone, at) {
-    await this.#step((api, code) => api.callBack(code, phone, at));
+    await this.step((api, code) => api.callBack(code, phone, at));
   }
 
   async reopen() {
-    await this.#step((api, code) => api.reopen(code));
+    await this.step((api, code) => api.reopen(code));
   }
 
-  async #step(ask) {
+  /** Any step of the request; `ask` gets the API and the code, and gives how it stands then. */
+  async step(ask) {
     const { session, api } = this.kiosk;
     const { epoch } = session;
     const standing = await ask(api, this.code);
@@ -196,6 +199,7 @@ export class PersonPath extends EventTarget {
     clearInterval(this.#timer);
     clearInterval(this.#aliveTimer);
     this.share.stop();
+    this.kiosk.calls?.follow(null);
     this.#line?.close();
     this.#line = null;
     this.#screen = null;
@@ -208,7 +212,7 @@ export class PersonPath extends EventTarget {
 
   // What happens
 
-  #begin(standing, { agreed = false, byCode = false } = {}) {
+  #begin(standing, { agreed = false, byCode = false, quietly = false } = {}) {
     const same = this.#line && standing.ticket === this.code;
     if (!same) {
       this.end();
@@ -216,13 +220,14 @@ export class PersonPath extends EventTarget {
       const hello = () => (byCode || !session.id ? { code: standing.ticket } : { session_id: session.id });
       this.#line = new TalkLine(lineUrl(location.origin), hello);
       this.#listen(this.#line);
+      this.kiosk.calls.follow(this.#line);
       this.#line.open();
       this.#timer = setInterval(() => this.standing?.state === "open" && this.#line.send({ type: "status" }), LOOK_AGAIN_MS);
       this.#aliveTimer = setInterval(() => this.live && !this.kiosk.warned && this.kiosk.session.alive(), ALIVE_MS);
     }
     this.#agreed ||= agreed;
     this.#stands(standing);
-    this.showStanding();
+    if (!quietly) this.showStanding();
   }
 
   #listen(line) {
@@ -254,7 +259,10 @@ export class PersonPath extends EventTarget {
     this.patience();
     this.#changed();
     if (was === undefined || was === standing.state) return;
-    if (ENDED.has(standing.state)) this.share.stop();
+    if (ENDED.has(standing.state)) {
+      this.share.stop();
+      this.kiosk.calls.stop();
+    }
     if (this.talking) this.there = true;
     this.kiosk.earcons.listening();
     if (OWN.has(this.kiosk.stage.name) && this.kiosk.stage.name !== "calling") this.#follow(was);
@@ -360,38 +368,6 @@ export class PersonPath extends EventTarget {
   /** Brings the strip and the screen up to date; the kiosk calls it whenever it shows a screen. */
   refresh() {
     if (OWN.has(this.kiosk.stage.name)) this.#screen?.refresh();
-    const away = this.standing !== null && this.live && !OWN.has(this.kiosk.stage.name);
-    const parts = away || this.share.on || this.asksForScreen ? this.#stripParts(away) : [];
-    this.strip.hidden = parts.length === 0;
-    const key = parts.map((part) => part.textContent).join("|");
-    if (this.strip.dataset.key === key && !this.strip.hidden) return;
-    this.strip.dataset.key = key;
-    this.strip.replaceChildren(...parts);
-  }
-
-  #stripParts(away) {
-    const parts = [];
-    if (this.asksForScreen) {
-      parts.push(el("p", {}, icon("person"), el("span", {}, `${this.asksForScreen}想看一下您的屏幕，帮您看清楚该按哪里。`)),
-        button("给看", { icon: "check", class: "strip-button", onclick: () => this.answerScreen(true) }),
-        button("不给看", { icon: "cross", class: "strip-button", onclick: () => this.answerScreen(false) }));
-    } else if (this.share.on) {
-      parts.push(el("p", {}, icon("person"), el("span", {}, `${this.who}正看着您的屏幕。`)),
-        button("停止共享", { icon: "stop", class: "strip-button", onclick: () => this.share.stop() }));
-    }
-    if (away) {
-      parts.push(el("p", {}, icon("person"), el("span", {}, this.#stripWords())),
-        button(this.talking ? "回到谈话" : "看排队", { icon: "arrow", class: "strip-button", onclick: () => this.showStanding() }));
-    }
-    return parts;
-  }
-
-  #stripWords() {
-    const { state, position } = this.standing;
-    if (this.unread) return `${this.who}有 ${this.unread} 条新消息。`;
-    if (state === "in_conversation") return `${this.who}在和您谈。`;
-    if (state === "claimed") return `${this.who}接了您的登记，马上来。`;
-    if (state === "callback") return `编号 ${this.code}，约了回电。`;
-    return position > 1 ? `正在给您找人，前面还有 ${position - 1} 位。` : "正在给您找人，马上轮到您。";
+    showStrip(this.strip, this, { away: !OWN.has(this.kiosk.stage.name) });
   }
 }

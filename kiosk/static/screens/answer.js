@@ -12,6 +12,8 @@ const RATED = new Set(["answer", "service", "no_answer"]);
 const PERSON = "找工作人员";
 /** The choice that opens the keyboard with the words, as `bot.confirmation` names it. */
 const CHANGE = "改一改";
+/** Services of the office that a firm time with a person goes with. */
+const BY_APPOINTMENT = new Set(["duty_lawyer", "book_lawyer", "video_lawyer", "village_adviser", "mediation", "notary", "legal_aid"]);
 const ASK_A_PERSON = new Set(["no_answer", "unavailable", "decline", "handoff"]);
 
 export function answer(kiosk, turn) {
@@ -22,9 +24,18 @@ export function answer(kiosk, turn) {
       turn.replies.map(replyBody),
       turn.replies.map((reply) => numbers(kiosk.office, reply.hotlines)),
       asking(kiosk, turn),
+      appointment(kiosk, turn),
       helpers(kiosk, turn)),
     aside,
     el("div", { class: "answer-end" }, turn.replies.map(notice), rating(kiosk, turn)));
+}
+
+function appointment(kiosk, { replies }) {
+  const wanted = replies.some(({ kind, service }) => kind === "service" && BY_APPOINTMENT.has(service?.name));
+  if (!wanted) return null;
+  return el("div", { class: "actions" },
+    button("约个时间", { icon: "calendar", class: "plain", onclick: () => kiosk.appointments.open() }),
+    button("远程服务", { icon: "video", class: "plain", onclick: () => kiosk.appointments.showServices() }));
 }
 
 /** Clarifying choices belong right below the question back; related ones stand aside. */

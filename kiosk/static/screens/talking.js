@@ -18,7 +18,7 @@ export function talking(kiosk) {
   const tools = el("div", { class: "talk-tools" });
   const composing = composer(kiosk);
   const root = el("div", { class: "screen talking" },
-    el("div", { class: "talk-head" }, title, presence, tools), bubbles, trouble, foot);
+    el("div", { class: "talk-head" }, title, presence, tools), kiosk.calls.root, bubbles, trouble, foot);
   let footFor = "";
 
   function refresh() {
@@ -34,16 +34,17 @@ export function talking(kiosk) {
       foot.classList.toggle("is-over", !path.live);
       foot.replaceChildren(...(path.live ? [composing] : [over(kiosk)]));
     }
-    const wanted = toolNames(path).join();
+    const wanted = toolNames(kiosk).join();
     if (tools.dataset.for !== wanted) {
       tools.dataset.for = wanted;
       tools.replaceChildren(...toolButtons(kiosk));
     }
-    if (follow) scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+    if (follow && !kiosk.calls.active) scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
   }
 
   refresh();
-  requestAnimationFrame(() => scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }));
+  requestAnimationFrame(() => kiosk.calls.resume());
+  requestAnimationFrame(() => !kiosk.calls.active && scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }));
   return { root, refresh };
 }
 
@@ -117,9 +118,10 @@ export function dictated(root, words) {
   return true;
 }
 
-function toolNames(path) {
+function toolNames(kiosk) {
+  const path = kiosk.person;
   return [
-    path.talking ? "call" : null,
+    path.talking && !kiosk.calls.active ? "call" : null,
     path.messages.some(({ from }) => from === "person") ? "repeat" : null,
     "back",
   ].filter(Boolean);
@@ -128,11 +130,11 @@ function toolNames(path) {
 function toolButtons(kiosk) {
   const path = kiosk.person;
   const made = {
-    call: () => (kiosk.calls ? button("视频通话", { icon: "video", class: "plain", onclick: () => kiosk.calls.prepare() }) : null),
+    call: () => button("视频通话", { icon: "video", class: "plain", onclick: () => kiosk.calls.prepare() }),
     repeat: () => button("再读一遍", { icon: "repeat", class: "plain", onclick: () => path.repeat() }),
     back: () => button(path.talking ? "看刚才的回答" : "返回", { icon: "back", class: "plain", onclick: () => (path.talking ? kiosk.back() : path.live ? path.showStanding() : kiosk.back()) }),
   };
-  return toolNames(path).map((name) => made[name]()).filter(Boolean);
+  return toolNames(kiosk).map((name) => made[name]()).filter(Boolean);
 }
 
 /** After the closing line: did it help, and the way out. */

@@ -29,7 +29,7 @@ export function waiting(kiosk) {
     const key = JSON.stringify([path.standing, path.agreed, path.unread]);
     if (!path.standing || key === told) return;
     told = key;
-    heading.textContent = HEADINGS[path.standing.state] ?? "您的登记";
+    heading.textContent = headline(path.standing);
     state.replaceChildren(...standing(kiosk, path.standing));
     const held = document.activeElement?.closest?.(".actions") === actions ? document.activeElement.textContent : null;
     actions.replaceChildren(...choices(kiosk, attempt));
@@ -49,7 +49,27 @@ export function waiting(kiosk) {
   return { root, refresh };
 }
 
-function standing(kiosk, { state, position, wait_minutes: minutes, asking, who, nobody, slots, hotline, callback_at: at }) {
+function headline({ state, appointment }) {
+  if (state === "callback" && appointment?.state === "booked") return "约好了";
+  if (state === "callback" && appointment?.state === "no_show") return "上次约的时间您没有来";
+  return HEADINGS[state] ?? "您的登记";
+}
+
+/** What was booked, with the code to photograph. */
+function booked(kiosk, { shown, who, organisation, way, way_name: how, state }) {
+  if (state !== "booked") return [line("clock", `原来约的是 ${text(shown)}。没关系，可以重新约。`)];
+  const next = { video: "到时间在这台机器上、或者在手机上打开网页，按“凭编号继续”。", phone: "到时间给您打电话。", visit: "到时间来窗口报编号。" }[way];
+  return [el("div", { class: "booked" },
+    el("div", { class: "booked-words" },
+      el("p", { class: "booked-time" }, text(shown)),
+      line("person", `${text(who)}，${text(organisation)}，${text(how)}`), line("info", next)),
+    el("figure", { class: "booked-qr" },
+      el("img", { src: `/api/tickets/${encodeURIComponent(kiosk.person.code)}/qr.svg`, alt: "编号的二维码", width: "180", height: "180" }),
+      el("figcaption", {}, "用手机拍下来")))];
+}
+
+function standing(kiosk, { state, position, wait_minutes: minutes, asking, who, nobody, slots, hotline, callback_at: at, appointment }) {
+  if (state === "callback" && ["booked", "no_show"].includes(appointment?.state)) return booked(kiosk, appointment);
   if (state === "callback") return [line("phone", at ? `会在 ${moment(at)} 左右给您打电话，请保持电话畅通。` : "会尽快给您打电话，请保持电话畅通。")];
   if (state === "claimed") return [line("check", `${kiosk.person.who}接了您的登记，正在看，请稍等。`)];
   const next = list(slots).map(({ shown }) => text(shown)).filter(Boolean);
@@ -73,13 +93,16 @@ function choices(kiosk, attempt) {
   const path = kiosk.person;
   const { state } = path.standing;
   const open = state === "open";
+  const time = state === "callback" ? path.standing.appointment?.state : undefined;
   return [
     path.agreed ? null : button("让工作人员先看谈话、留个电话", { icon: "pencil", class: "primary", onclick: () => path.form() }),
     state === "callback" ? null : button("先打字说说情况", { icon: "keyboard", class: path.agreed ? "primary" : "plain", onclick: () => path.showTalk() }),
     open ? button("不等了，预约个时间", { icon: "calendar", class: "plain", onclick: () => kiosk.appointments.open() }) : null,
+    time === "booked" || time === "no_show" ? button(time === "booked" ? "改时间" : "重新约", { icon: "calendar", class: time === "booked" ? "plain" : "primary", onclick: () => kiosk.appointments.open() }) : null,
+    time === "booked" ? button("取消预约", { icon: "cross", class: "plain", onclick: () => attempt(() => kiosk.appointments.cancel()) }) : null,
     open ? button("不等了，留个电话", { icon: "phone", class: "plain", onclick: () => path.askForNumber() }) : null,
     button("边等边问机器人", { icon: "back", class: "plain", onclick: () => kiosk.back() }),
-    button("取消登记", { icon: "cross", class: "plain", onclick: () => attempt(() => path.withdraw()) }),
+    time === "booked" ? null : button("取消登记", { icon: "cross", class: "plain", onclick: () => attempt(() => path.withdraw()) }),
     button("记下了，结束并清除", { icon: "leave", class: "plain", onclick: () => kiosk.goodbye() }),
   ].filter(Boolean);
 }

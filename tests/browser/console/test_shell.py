@@ -117,4 +117,5 @@ def test_menu_on_a_phone(consoles: ConsoleSite, open_console: OpenConsole) -> No
     expect(entry).not_to_be_in_viewport()
     page.get_by_role("button", name="菜单").click()
     expect(entry).to_be_in_viewport()
+    expect(entry).to_have_attribute("href", "/console/account")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

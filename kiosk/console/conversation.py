@@ -1,0 +1,114 @@
+"""A ticket's page: the conversation beside what was passed on, and what can be done."""
+
+from typing import Any
+from urllib.parse import quote
+
+from nicegui import ui
+
+from kiosk.cases.hub import Event
+from kiosk.cases.tickets import STATE_NAMES, TicketState
+from kiosk.console.api import ApiError
+from kiosk.console.case_actions import CaseActions
+from kiosk.console.case_facts import case_facts, case_notes, case_trail
+from kiosk.console.quoting import quoting_buttons
+from kiosk.console.visit import Visit
+
+_SCRIPT = '<script type="module" src="/static/console/talk.js"></script>'
+
+
+async def conversation_page(visit: Visit) -> None:
+    """The page."""
+    await CasePage(visit, visit.request.path_params["code"]).build()
+
+
+class CasePage:
+    """One ticket on one page."""
+
+    def __init__(self, visit: Visit, code: str) -> None:
+        self._visit = visit
+        self._path = f"/api/agent/tickets/{quote(code, safe='')}"
+        self._case: dict[str, Any] = {}
+
+    async def build(self) -> None:
+        """Lay out the page; steps of anybody are drawn as they are told."""
+        await self._read()
+        ui.add_head_html(_SCRIPT)
+        ui.page_title(f"{self._case.get('topic') or '登记'} {self._case['ticket']}")
+        first = "talk" if self._in_hand else "case"
+        with ui.tabs().props("dense align=justify").classes("case-tabs") as tabs:
+            ui.tab("talk", label="谈话")
+            ui.tab("case", label="情况和处理")
+        tabs.set_value(first)
+        frame = ui.element("div").classes("case").props(f"data-shown={first}")
+        tabs.on_value_change(lambda event: frame.props(f"data-shown={event.value}"))
+        with frame:
+            self._talk()
+            with ui.element("div").classes("case-side"):
+                self._side()
+        self._visit.on("ticket", self._told)
+
+    @property
+    def _in_hand(self) -> bool:
+        return self._case["state"] in (TicketState.CLAIMED, TicketState.IN_CONVERSATION)
+
+    async def _read(self) -> None:
+        self._case = await self._visit.api.get(self._path)
+
+    async def _told(self, event: Event) -> None:
+        ticket = event["ticket"]
+        if ticket.code != self._case["ticket"]:
+            return
+        same = (ticket.state, ticket.holder_name, ticket.urgent, ticket.pass_on)
+        if same != tuple(self._case.get(one) for one in ("state", "holder", "urgent", "pass_on")):
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read and draw what may have changed; leaves the page if it is no longer to be seen."""
+        try:
+            await self._read()
+        except ApiError as error:
+            if error.status not in (404, 409):
+                raise
+            self._visit.go("/inbox", saying=error.message)
+            return
+        self._head.refresh()
+        self._side.refresh()
+
+    def _talk(self) -> None:
+        visit, login = self._visit, self._visit.login
+        with ui.element("section").classes("case-talk"):
+            self._head()
+            # The call's window and button are put here by the modules in kiosk/static/call/.
+            ui.element("div").classes("case-call").props(
+                f"id=console-call data-ticket={self._case['ticket']}"
+            )
+            ui.element("div").classes("talk").props(
+                f"id=talk data-ticket={self._case['ticket']} data-csrf={login.csrf} "
+                f"data-person={visit.person.id}"
+            )
+            quoting_buttons(visit)
+
+    @ui.refreshable_method
+    def _head(self) -> None:
+        with ui.element("div").classes("case-head"):
+            ui.button(icon="arrow_back", on_click=self._visit.does(self._visit.go, "/inbox")).props(
+                'flat round dense aria-label="回到接待"'
+            )
+            if self._case["urgent"]:
+                ui.label("紧急").classes("badge-urgent")
+            ui.label(self._case.get("topic") or "没有说主题").classes("queue-topic")
+            state = STATE_NAMES[TicketState(self._case["state"])]
+            holder = self._case.get("holder")
+            ui.label(f"{state}{f'，{holder}' if holder else ''}").classes("is-soft")
+
+    @ui.refreshable_method
+    def _side(self) -> None:
+        actions = CaseActions(self._visit, self._path, self._case, self.refresh)
+        with ui.card().classes("console-card"):
+            actions.build()
+        with ui.card().classes("console-card"):
+            case_facts(self._case)
+        with ui.card().classes("console-card"):
+            case_notes(self._visit, self._case, actions.note)
+        with ui.card().classes("console-card"):
+            case_trail(self._case)

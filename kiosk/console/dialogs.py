@@ -1,0 +1,48 @@
+"""Dialogs that ask for something before it is done."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from nicegui import ui
+
+
+@contextmanager
+def dialog(title: str) -> Iterator[ui.dialog]:
+    """A dialog that opens once its content is there, and goes when it is closed."""
+    asked = ui.dialog()
+    asked.on("hide", asked.delete)
+    with asked, ui.card().classes("console-card console-dialog"):
+        ui.label(title).classes("console-h2")
+        yield asked
+    asked.open()
+
+
+def buttons(asked: ui.dialog, words: str, go: Callable[[], Awaitable[None] | None]) -> None:
+    """To do it, or to leave it."""
+    with ui.row().classes("full-width justify-end"):
+        ui.button("取消", on_click=asked.close).props("flat")
+        ui.button(words, on_click=go)
+
+
+def choice(label: str, options: Mapping[Any, str], value: Any = None) -> ui.select:
+    """One of many, found by typing a part of it."""
+    return (
+        ui.select(dict(options), label=label, value=value, with_input=True)
+        .props("outlined options-dense")
+        .classes("full-width")
+    )
+
+
+def line(label: str, value: str = "", most: int = 500) -> ui.input:
+    """A line of text."""
+    return ui.input(label, value=value).props(f"outlined maxlength={most}").classes("full-width")
+
+
+def lines(label: str, value: str = "", most: int = 1000) -> ui.textarea:
+    """A few lines of text."""
+    return (
+        ui.textarea(label, value=value)
+        .props(f"outlined autogrow maxlength={most}")
+        .classes("full-width")
+    )

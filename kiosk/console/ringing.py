@@ -1,0 +1,51 @@
+"""What a person is rung for: requests they may take, that were given to them, invitations."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from kiosk.cases.hub import Event
+from kiosk.cases.tickets import Ticket, TicketState
+from kiosk.console.gate import PREFIX
+from kiosk.console.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A sound and a notification; nothing of a resident in it."""
+
+    title: str
+    body: str
+    path: str
+    tag: str
+    """One tab rings once for a tag."""
+    urgent: bool = False
+
+
+def ring_for(event: Event, person_id: int) -> Ring | None:
+    """What to ring for an event, if anything."""
+    ticket = event["ticket"]
+    assert isinstance(ticket, Ticket)
+    path, topic = f"{PREFIX}/tickets/{ticket.code}", ticket.topic or "没有说主题"
+    if event["type"] == "invited":
+        return Ring(f"{event['by']}请您一起谈", topic, path, f"invited-{ticket.code}")
+    if ticket.state is TicketState.OPEN and person_id in event["asked"]:
+        title = "新的紧急登记" if ticket.urgent else "新的登记"
+        tag = f"open-{ticket.code}-{ticket.urgent}-{ticket.stage_since:.0f}"
+        return Ring(title, topic, path, tag, ticket.urgent)
+    if ticket.state is TicketState.CLAIMED and ticket.holder_id == person_id:
+        since = ticket.claimed_at or 0.0
+        return Ring("有登记转给了您", topic, path, f"given-{ticket.code}-{since:.0f}")
+    return None
+
+
+def ring_on(visit: Visit) -> None:
+    """Ring on a page for all that comes while it is open."""
+
+    def told(event: Event) -> None:
+        ring = ring_for(event, visit.person.id)
+        here = visit.request.url.path
+        if ring is not None and not (ring.tag.startswith("given-") and here == ring.path):
+            visit.run(f"window.consoleRing?.({json.dumps(asdict(ring), ensure_ascii=False)})")
+
+    visit.on("ticket", told)
+    visit.on("invited", told)

@@ -1,0 +1,257 @@
+"""From the request to the closing line, with a resident and people at their consoles."""
+
+import statistics
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kiosk.people.persons import Person, Role
+from tests.browser.conftest import Complaints, until
+from tests.browser.console.conftest import PHONE, ConsoleSite, OpenConsole
+from tests.browser.console.residents import Resident, requested, resident
+
+SHOWN_MS = 300
+SAID_MS = 150
+HOSTILE = '<img src=x onerror="window.pwned=1"><b>粗</b>'
+
+
+@pytest.fixture
+def lawyer(consoles: ConsoleSite) -> Person:
+    return consoles.person(name="王律师", roles=[Role.STAFF])
+
+
+@pytest.fixture
+def asked(browser: Browser, consoles: ConsoleSite) -> Iterator[Resident]:
+    """A resident who waits, with the conversation open."""
+    somebody = resident(browser, consoles, name="王婆婆")
+    somebody.connect()
+    yield somebody
+    with consoles.resident() as client:
+        client.post(f"/api/tickets/{somebody.code}/withdraw")
+    somebody.context.close()
+
+
+def take(page: Page, code: str) -> None:
+    """Claim it from the queue and wait for the conversation."""
+    page.locator(f'.queue-item[data-ticket="{code}"]').get_by_role("button", name="接单").click()
+    page.wait_for_url(f"**/tickets/{code}")
+    page.locator(".talk-state:not(.is-down)").wait_for()
+    page.get_by_label("写给居民的话").wait_for()
+
+
+def write(page: Page, words: str) -> None:
+    page.get_by_label("写给居民的话").fill(words)
+    page.get_by_role("button", name="发送", exact=True).click()
+
+
+def close(page: Page) -> None:
+    page.get_by_role("button", name="办完").click()
+    page.get_by_text("已解答").click()
+    page.locator(".console-dialog").get_by_role("button", name="办完").click()
+    page.get_by_role("button", name="重新打开").wait_for()
+
+
+def test_from_the_request_to_the_closing_line(
+    browser: Browser, consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person
+) -> None:
+    page = open_console(lawyer, "/inbox")
+    page.wait_for_timeout(800)
+    page.evaluate(
+        """() => { window.seen = {}; new MutationObserver(() => {
+          for (const node of document.querySelectorAll('.queue-item')) {
+            window.seen[node.dataset.ticket] ??= Date.now();
+          } }).observe(document.body, {childList: true, subtree: true}); }"""
+    )
+    took = []
+    for _ in range(5):
+        code = requested(consoles)
+        agreed = time.time() * 1000
+        page.wait_for_function("(code) => window.seen[code]", arg=code)
+        took.append(page.evaluate("(code) => window.seen[code]", code) - agreed)
+        with consoles.resident() as client:
+            client.post(f"/api/tickets/{code}/withdraw")
+    assert page.evaluate("window.consoleRung") == 5
+    assert statistics.median(took) <= SHOWN_MS, took
+    somebody = resident(browser, consoles, name="王婆婆")
+    somebody.connect()
+    take(page, somebody.code)
+    expect(page.locator(".talk-state")).to_have_text("居民在线")
+    expect(page.get_by_text("王婆婆")).to_be_visible()
+    write(page, "您好，请慢慢说。")
+    said = somebody.wait_for("message", kind="text", text="您好，请慢慢说。")
+    assert said["name"] == "王律师"
+    somebody.send(type="typing")
+    expect(page.locator(".talk-state")).to_have_text("居民正在输入…")
+    somebody.say("合同到期了，公司不续。", "resident-1")
+    expect(page.locator(".bubble.is-theirs")).to_contain_text("合同到期了")
+    somebody.send(type="read", seq=said["seq"])
+    expect(page.locator(".bubble.is-own .bubble-read").first).to_have_text("居民已读")
+    until(lambda: bool(somebody.heard("read")))
+    close(page)
+    closing = somebody.wait_for("message", kind="closing")
+    assert "王律师结束了这次谈话" in closing["text"]
+    expect(page.locator(".kind-closing")).to_be_visible()
+    expect(page.locator(".talk-hint")).to_have_text("这次谈话已经结束。")
+    somebody.context.close()
+
+
+def test_second_to_claim_is_told_who_has_it(
+    consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    other = open_console(consoles.person(name="李调解员"), "/inbox")
+    page = open_console(lawyer, "/inbox")
+    other.locator(f'.queue-item[data-ticket="{asked.code}"]').wait_for()
+    button = page.locator(f'.queue-item[data-ticket="{asked.code}"]').get_by_role(
+        "button", name="接单"
+    )
+    other.evaluate(
+        """(code) => { window.held = document.querySelector(`[data-ticket="${code}"] button`); }""",
+        asked.code,
+    )
+    button.click()
+    page.wait_for_url(f"**/tickets/{asked.code}")
+    expect(other.locator(f'.queue-item[data-ticket="{asked.code}"]')).to_have_count(0)
+
+
+def test_two_claims_at_the_same_moment(
+    consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    pages = [
+        open_console(lawyer, f"/tickets/{asked.code}"),
+        open_console(consoles.person(name="李调解员"), f"/tickets/{asked.code}"),
+    ]
+    for page in pages:
+        page.get_by_role("button", name="接单").wait_for()
+        page.wait_for_timeout(500)
+    for page in pages:
+        page.get_by_role("button", name="接单").evaluate("(button) => button.click()")
+    told = [page.get_by_text("已经接了这个登记") for page in pages]
+    pages[0].wait_for_timeout(1500)
+    assert sum(one.count() for one in told) >= 1 or any("/inbox" in page.url for page in pages)
+    holders = [page.get_by_role("button", name="办完").count() for page in pages]
+    assert sum(holders) == 1
+
+
+def test_nothing_is_lost_by_a_reload_or_a_lost_connection(
+    open_console: OpenConsole, lawyer: Person, asked: Resident, complaints: Complaints
+) -> None:
+    complaints.allowed = "ERR_INTERNET_DISCONNECTED"
+    page = open_console(lawyer, "/inbox")
+    take(page, asked.code)
+    write(page, "第一句")
+    asked.wait_for("message", text="第一句")
+    page.get_by_label("写给居民的话").fill("写到一半")
+    page.reload()
+    expect(page.get_by_label("写给居民的话")).to_have_value("写到一半")
+    expect(page.locator(".bubble.is-own")).to_have_count(1)
+    page.evaluate("window.consoleTalk.line.dispatchEvent(new Event('x'))")
+    page.context.set_offline(True)
+    page.evaluate("() => { window.socketsClosed = true; }")
+    asked.say("断线时居民说的", "resident-9")
+    page.get_by_label("写给居民的话").fill("断线时我说的")
+    page.get_by_role("button", name="发送", exact=True).click()
+    page.wait_for_timeout(300)
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator(".bubble.is-theirs")).to_have_count(1)
+    asked.wait_for("message", text="断线时我说的")
+    assert asked.texts().count("断线时我说的") == 1
+    expect(page.locator(".bubble.is-own:not(.is-waiting)")).to_have_count(2)
+
+
+def test_hostile_and_long_words(open_console: OpenConsole, lawyer: Person, asked: Resident) -> None:
+    page = open_console(lawyer, "/inbox")
+    take(page, asked.code)
+    asked.say(HOSTILE, "resident-1")
+    expect(page.locator(".bubble.is-theirs .bubble-body")).to_have_text(HOSTILE)
+    write(page, HOSTILE)
+    asked.wait_for("message", text=HOSTILE)
+    assert page.evaluate("window.pwned") is None
+    write(page, "法" * 50_000)
+    expect(page.get_by_role("alert").first).to_contain_text("一次最多 4000 个字")
+    assert len(page.get_by_label("写给居民的话").input_value()) == 50_000
+    page.get_by_label("写给居民的话").fill("")
+    write(page, "还能说")
+    asked.wait_for("message", text="还能说")
+
+
+def test_quick_replies_and_references(
+    open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    page = open_console(lawyer, "/inbox")
+    take(page, asked.code)
+    page.get_by_role("button", name="常用语").click()
+    page.get_by_label("新的常用语").fill("请把合同带来。")
+    page.get_by_role("button", name="加上").click()
+    page.get_by_role("button", name="修改").first.click()
+    page.get_by_label("常用语", exact=True).fill("请把合同和工资条带来。")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="请把合同和工资条带来。").click()
+    page.get_by_role("button", name="发送", exact=True).click()
+    asked.wait_for("message", text="请把合同和工资条带来。")
+    page.get_by_role("button", name="法条和语料").click()
+    page.get_by_label("找什么").fill("没有补偿")
+    page.get_by_role("button", name="找", exact=True).click()
+    page.locator(".quoting-results").get_by_role("button", name="发送").first.click()
+    assert asked.wait_for("message", kind="faq")["data"]["title"]
+    page.get_by_role("button", name="法条和语料").click()
+    page.get_by_label("找什么").fill("劳动合同法 第四十六条")
+    page.keyboard.press("Enter")
+    page.locator(".quoting-results").get_by_role("button", name="发送").last.click()
+    assert asked.wait_for("message", kind="citation")["data"]["article"] == "第四十六条"
+
+
+def test_resident_screen_is_asked_for_shown_and_pointed_at(
+    open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    page = open_console(lawyer, "/inbox")
+    take(page, asked.code)
+    write(page, "您好")
+    asked.wait_for("message", text="您好")
+    page.get_by_role("button", name="看居民的屏幕").click()
+    assert asked.wait_for("ask_screen")["name"] == "王律师"
+    part = {"id": "p0", "kind": "button", "text": "打字问", "x": 0.1, "y": 0.1, "w": 0.3, "h": 0.1}
+    state = {"title": "温小法", "width": 1080, "height": 1920, "parts": [part]}
+    asked.send(type="screen", state=state)
+    page.locator(".screen-part").click()
+    pointed = asked.wait_for("point")
+    assert pointed["at"]["target"] == "p0"
+    assert 0.1 <= pointed["at"]["x"] <= 0.4
+    asked.send(type="screen", state=None)
+    expect(page.locator(".talk-screen")).to_be_hidden()
+
+
+def test_invited_and_transferred(
+    consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    mediator = consoles.person(name="李调解员", roles=[Role.MEDIATOR])
+    page, other = open_console(lawyer, "/inbox"), open_console(mediator, "/inbox")
+    take(page, asked.code)
+    page.get_by_role("button", name="请人一起谈").click()
+    page.get_by_label("请谁").click()
+    page.get_by_role("option", name="李调解员").first.click()
+    page.get_by_role("button", name="请他来").click()
+    other.get_by_role("tab", name="请我参加 1").click()
+    other.get_by_role("tabpanel").get_by_role("button", name="打开").click()
+    write(other, "我是调解员。")
+    assert asked.wait_for("message", text="我是调解员。")["name"] == "李调解员"
+    page.get_by_role("button", name="转交").click()
+    page.get_by_label("转给").click()
+    page.get_by_role("option", name="李调解员").first.click()
+    page.locator(".console-dialog").get_by_role("button", name="转交").click()
+    other.get_by_role("button", name="办完").wait_for()
+    expect(page.get_by_text("由李调解员处理")).to_be_visible()
+
+
+def test_whole_path_on_a_phone(open_console: OpenConsole, lawyer: Person, asked: Resident) -> None:
+    page = open_console(lawyer, "/inbox", size=PHONE)
+    take(page, asked.code)
+    write(page, "您好")
+    asked.wait_for("message", text="您好")
+    page.get_by_role("tab", name="情况和处理").click()
+    expect(page.get_by_text("王婆婆")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    close(page)
+    asked.wait_for("message", kind="closing")

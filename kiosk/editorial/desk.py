@@ -89,7 +89,10 @@ class CorpusDesk:
         await self._database.write(work)
 
     async def propose_entry(self, login: str, entry: FaqEntry, *, note: str) -> None:
-        """A draft for editors from somebody who talks with residents; raises `EntryTakenError`."""
+        """A draft for editors from somebody who talks with residents. Raises `StepError` without
+        question or answer, `EntryTakenError`."""
+        if not entry.title.strip() or not entry.answer.strip():
+            raise StepError("请把问题和回答都写上。")
 
         def work(connection: Connection) -> None:
             require(connection, login, Permission.CORPUS_VIEW)

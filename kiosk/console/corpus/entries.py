@@ -8,8 +8,10 @@ from nicegui import ui
 
 from kiosk.console.corpus.common import HERE, dress_corpus, link_to, mark, state_mark, when
 from kiosk.console.visit import Visit
+from kiosk.corpus.contents import blank_entry
 from kiosk.corpus.entries import STATE_NAMES, EntryState, EntryStatus
 from kiosk.corpus.exchange.writing import as_csv, as_xlsx
+from kiosk.corpus.masking import masked
 from kiosk.editorial.desk import BulkResult
 from kiosk.people.rights import Permission
 from kiosk.store.corpus import Wanted
@@ -74,6 +76,8 @@ class EntryList:
                     "导入", icon="upload_file", on_click=lambda: ui.navigate.to(f"{HERE}/import")
                 ).props("outline")
                 ui.button("送审选中的", on_click=self._submit).props("outline")
+            else:
+                ui.button("推荐一条", icon="lightbulb", on_click=self._propose).props("outline")
             if self._visit.may(Permission.CORPUS_REVIEW):
                 ui.button("选中的审核通过", on_click=self._approve).props("outline")
             ui.button("导出 Excel", icon="download", on_click=self._xlsx).props("flat")
@@ -153,6 +157,26 @@ class EntryList:
             self._visit.person.login, entry_id, topic=self._wanted.topic
         )
         ui.navigate.to(f"{HERE}/entries/{entry_id}")
+
+    async def _propose(self) -> None:
+        with ui.dialog(value=True) as dialog, ui.card().classes("console-card"):
+            ui.label("推荐一条").classes("console-h2")
+            ui.label("居民问了什么，您怎么答的。编辑会补上法律依据，审核以后才发布。").classes(
+                "is-soft"
+            )
+            asked = ui.input("问题").props("outlined maxlength=60").classes("full-width")
+            answered = ui.textarea("回答").props("outlined maxlength=800").classes("full-width")
+            ui.button("推荐给编辑", on_click=lambda: dialog.submit(True))
+        if not await dialog:
+            return
+        blank = blank_entry(f"own-{secrets.token_hex(4)}", today=self._editorial.desk.today)
+        entry = replace(
+            blank, title=masked(str(asked.value or "")), answer=masked(str(answered.value or ""))
+        )
+        note = f"{self._visit.person.name}推荐"
+        await self._editorial.desk.propose_entry(self._visit.person.login, entry, note=note)
+        ui.notify("谢谢，编辑会看到。", type="positive")
+        await self._list.refresh()
 
     async def _submit(self) -> None:
         login = self._visit.person.login

@@ -14,6 +14,7 @@ from kiosk.console.corpus.learning import learning_page
 from kiosk.console.corpus.publishing import publish_page
 from kiosk.console.corpus.settings import corpus_settings_page
 from kiosk.console.corpus.trying import trying_page
+from kiosk.console.figures import figures_page
 from kiosk.console.inbox import inbox_page
 from kiosk.console.visit import Visit
 from kiosk.people.rights import Permission
@@ -105,6 +106,14 @@ def console_pages() -> tuple[ConsolePage, ...]:
             build=corpus_settings_page,
             icon="tune",
             group="语料",
+        ),
+        ConsolePage(
+            path="/figures",
+            title="统计",
+            permission=Permission.OFFICE_STATISTICS,
+            build=figures_page,
+            icon="bar_chart",
+            group="统计",
         ),
         ConsolePage(
             path="/account",

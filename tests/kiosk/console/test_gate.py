@@ -30,6 +30,7 @@ NEEDED: dict[str, Permission] = {
     "/corpus/publish": P.CORPUS_VIEW,
     "/corpus/learn": P.CORPUS_LEARN,
     "/corpus/settings": P.CORPUS_SETTINGS,
+    "/figures": P.OFFICE_STATISTICS,
 }
 """Written out once more, so that a page whose right is changed by mistake is seen here."""
 IN_PATH = {"{code}": "ABCD2345", "{entry_id}": "none"}

@@ -13,7 +13,11 @@ from kiosk.console.case_facts import case_facts, case_notes, case_trail
 from kiosk.console.quoting import quoting_buttons
 from kiosk.console.visit import Visit
 
-_SCRIPT = '<script type="module" src="/static/console/talk.js"></script>'
+_HEAD = """
+<link rel="stylesheet" href="/static/css/call.css">
+<script type="module" src="/static/call/console.js"></script>
+<script type="module" src="/static/console/talk.js"></script>
+"""
 
 
 async def conversation_page(visit: Visit) -> None:
@@ -32,7 +36,7 @@ class CasePage:
     async def build(self) -> None:
         """Lay out the page; steps of anybody are drawn as they are told."""
         await self._read()
-        ui.add_head_html(_SCRIPT)
+        ui.add_head_html(_HEAD)
         ui.page_title(f"{self._case.get('topic') or '登记'} {self._case['ticket']}")
         first = "talk" if self._in_hand else "case"
         with ui.tabs().props("dense align=justify").classes("case-tabs") as tabs:
@@ -78,7 +82,7 @@ class CasePage:
         visit, login = self._visit, self._visit.login
         with ui.element("section").classes("case-talk"):
             self._head()
-            # The call's window and button are put here by the modules in kiosk/static/call/.
+            # The call's window and buttons are put here by kiosk/static/call/console.js.
             ui.element("div").classes("case-call").props(
                 f"id=console-call data-ticket={self._case['ticket']}"
             )

@@ -14,7 +14,6 @@
     no_answer: "没有找到依据", unavailable: "系统暂时不可用", clarify: "想先问清楚", emergency: "紧急情况：请马上打电话",
     decline: "这个我不能帮", handoff: "找工作人员",
   };
-  const CONSENTS = [["summary", "只给摘要"], ["transcript", "给全部谈话"], ["nothing", "都不给"]];
 
   // Pieces of page. Data only ever becomes text.
 
@@ -122,6 +121,7 @@
   let session = str(memory.get().session) || null;
   let visit = 0;
   let busy = false;
+  let person = null;
   let office = {};
 
   // The window
@@ -130,14 +130,15 @@
   const field = el("textarea", {
     rows: "2", maxlength: "2000", autocomplete: "off", "aria-label": "您想问的话", placeholder: "写下您想问的，按回车发送",
   });
+  const status = el("p", { class: "status", role: "status", hidden: true });
   const title = el("h2", { id: "title" }, options.office || "法律咨询");
   const send = el("button", { type: "submit", class: "send" }, "发送");
   const form = el("form", { class: "ask", onsubmit: submit }, field, send);
   const panel = el("div", { class: "panel", role: "dialog", "aria-modal": "true", "aria-labelledby": "title", hidden: true },
     el("div", { class: "head" }, title,
-      tool("找工作人员", () => person()), tool("清除对话", () => wipe()),
+      tool("找工作人员", () => withPerson((one) => one.open())), tool("清除对话", () => wipe()),
       el("button", { type: "button", class: "close", "aria-label": "关闭聊天窗口", onclick: close }, picture("M6 6l12 12M18 6L6 18"))),
-    log, form);
+    log, status, form);
   const opener = el("button", { type: "button", class: "opener", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: toggle },
     picture("M4 5h16v11H11l-5 4v-4H4zM8 9h8M8 12h5"), el("span", null, "法律咨询"));
 
@@ -171,13 +172,14 @@
     event.stopPropagation(); // the page's own shortcuts are not meant
     if (event.key === "Escape") close();
     if (event.key !== "Tab") return;
-    const stops = [...panel.querySelectorAll("button, textarea, input, summary, a[href], [tabindex='0']")]
+    const stops = [...panel.querySelectorAll("button, textarea, input, select, summary, a[href], [tabindex='0']")]
       .filter((stop) => !stop.disabled && stop.offsetParent !== null);
     const at = stops.indexOf(event.composedPath()[0]);
     if (event.shiftKey ? at > 0 : at >= 0 && at < stops.length - 1) return;
     event.preventDefault();
     stops[event.shiftKey ? stops.length - 1 : 0].focus();
   });
+  field.addEventListener("input", () => person?.typing());
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -191,7 +193,8 @@
     const words = field.value.trim();
     if (!words || busy) return;
     field.value = "";
-    ask(words);
+    if (person?.talking) person.say(words);
+    else ask(words);
   }
 
   async function ask(words) {
@@ -237,9 +240,9 @@
 
   function say(who, ...content) {
     const message = el("div", { class: `said ${who}` },
-      who === "wait" ? null : el("span", { class: "who" }, who === "you" ? "您：" : "温小法："), content);
+      who === "wait" || who === "notice" ? null : el("span", { class: "who" }, who.startsWith("you") ? "您：" : who.includes("human") ? "工作人员：" : "温小法："), content);
     log.append(message);
-    log.scrollTop = who === "bot" ? message.offsetTop - 12 : log.scrollHeight;
+    log.scrollTop = who.startsWith("bot") ? message.offsetTop - 12 : log.scrollHeight;
     return message;
   }
 
@@ -253,8 +256,10 @@
       arr(reply.citations).map(citation),
       str(reply.notice) && el("p", { class: "fine" }, str(reply.notice)),
       choices(reply.choices),
-      ["no_answer", "unavailable", "decline"].includes(kind) && tool("找工作人员", () => person()));
+      ["no_answer", "unavailable", "decline"].includes(kind) && tool("找工作人员", () => withPerson((one) => one.open())));
     if (kind) message.classList.add(kind);
+    const ticket = str(reply.handoff?.ticket);
+    if (ticket) withPerson((one) => one.follow({ ticket }));
   }
 
   function citation(cited) {
@@ -291,47 +296,30 @@
     }));
   }
 
-  // A person is wanted
+  // A person is wanted: what it takes is loaded when it is first needed
 
-  async function person() {
-    if (panel.querySelector("form.person")) return;
-    const why = el("p", { class: "problem", role: "alert" });
-    const wish = el("form", { class: "person", autocomplete: "off" },
-      el("fieldset", null, el("legend", null, "刚才的谈话，给不给工作人员看？"), CONSENTS.map(([value, words]) =>
-        el("label", null, el("input", { type: "radio", name: "pass_on", value }), el("span", null, words)))),
-      el("label", null, el("span", null, "怎么称呼您（可以不填）"), el("input", { name: "name", maxlength: "40", autocomplete: "off" })),
-      el("label", null, el("span", null, "联系电话（可以不填）"), el("input", { name: "phone", maxlength: "24", inputmode: "tel", autocomplete: "off" })),
-      why,
-      el("div", { class: "choices" },
-        el("button", { type: "submit", class: "choice" }, "登记"),
-        el("button", { type: "button", class: "choice", onclick: () => done() }, "先不用")));
-    const message = say("bot", el("p", null, contact()), wish);
-    wish.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const mine = visit;
-      try {
-        const booked = await book(new FormData(wish));
-        if (mine !== visit) return;
-        done();
-        ticket(booked);
-      } catch (trouble) {
-        why.textContent = trouble.message;
-      }
-    });
-    wish.querySelector("input").focus();
+  let people = null;
 
-    function done() {
-      message.remove();
-      field.focus();
+  async function withPerson(use) {
+    const mine = visit;
+    try {
+      people ??= import(`${base}/static/embed/person.js`).then(({ Person }) => new Person({
+        base, call, el, str, arr, say, tool, markdown, citation, numbers, log, field, book,
+        office: () => office,
+        session: () => session,
+        current: (then) => (then === undefined ? visit : then === visit),
+        status: (words) => {
+          status.textContent = words;
+          status.hidden = !words;
+        },
+      }));
+      person = await people;
+    } catch {
+      people = null;
+      say("bot trouble", el("p", { role: "alert" }, "这一部分没有加载成功，请再试一次，或者打窗口电话。"));
+      return;
     }
-  }
-
-  function contact() {
-    const parts = [
-      str(office.phone) && `窗口电话 ${str(office.phone)}`, str(office.address) && `地址 ${str(office.address)}`,
-      str(office.hours) && `办公时间 ${str(office.hours)}`,
-    ].filter(Boolean);
-    return `您可以直接联系司法所${parts.length ? `：${parts.join("；")}` : ""}。也可以在这里登记，拿一个编号。`;
+    if (mine === visit) use(person);
   }
 
   async function book(data) {
@@ -341,16 +329,11 @@
     if (!session) {
       const mine = visit;
       const answer = await call("POST", "/api/chat", { text: "我要找工作人员", channel: "web" });
-      if (mine !== visit) return {};
+      if (mine !== visit) return null;
       session = str(answer.session_id);
       memory.set({ session });
     }
     return call("POST", `/api/sessions/${encodeURIComponent(session)}/ticket`, body);
-  }
-
-  function ticket(booked) {
-    say("bot", el("p", { class: "kind" }, "登记好了，请记住编号"), el("p", { class: "code" }, str(booked.ticket)),
-      markdown(str(booked.reply?.shown)));
   }
 
   // Start, reload, wipe
@@ -359,12 +342,13 @@
     const gone = session;
     visit += 1;
     session = null;
+    person?.end();
     memory.clear();
     memory.set({ open: true });
     log.replaceChildren();
     field.value = "";
     working(false);
-    say("bot", markdown(HELLO));
+    hello();
     field.focus();
     if (!gone) return;
     call("DELETE", `/api/sessions/${encodeURIComponent(gone)}`).catch((trouble) => {
@@ -372,8 +356,12 @@
     });
   }
 
+  function hello() {
+    say("bot", markdown(HELLO), el("div", { class: "choices" }, tool("凭编号继续", () => withPerson((one) => one.comeBack()))));
+  }
+
   async function restore() {
-    say("bot", markdown(HELLO));
+    hello();
     if (!session) return;
     const mine = visit;
     try {
@@ -383,7 +371,10 @@
         say("you", el("p", null, str(turn.said)));
         arr(turn.replies).forEach(show);
       }
-      if (past.ticket) ticket(past.ticket);
+      if (past.ticket) withPerson((one) => {
+        one.follow(past.ticket);
+        one.open();
+      });
     } catch (trouble) {
       if (mine !== visit) return;
       if (/^session_/.test(trouble.code)) {
@@ -417,7 +408,7 @@
 .root { position: fixed; z-index: 2147483000; bottom: 24px; ${side}: 24px; color: #1c2930; text-align: left;
   font: 18px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; flex: none; }
-button, input, textarea { font: inherit; color: inherit; }
+button, input, select, textarea { font: inherit; color: inherit; }
 button { cursor: pointer; min-height: 44px; }
 :focus-visible { outline: 3px solid #c2410c; outline-offset: 2px; }
 .opener { display: flex; align-items: center; gap: 10px; min-height: 60px; padding: 10px 24px; border: 2px solid #fff; border-radius: 30px;
@@ -438,7 +429,11 @@ button { cursor: pointer; min-height: 44px; }
 .who { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .you { align-self: flex-end; background: var(--c); color: var(--on); }
 .bot { align-self: flex-start; background: #fff; border: 1px solid #d8d1c3; }
-.wait { color: #46545c; }
+.wait, .notice { color: #46545c; }
+.notice { align-self: center; padding: 2px 8px; font-size: 16px; }
+.human { background: #e6f2ea; border-color: #1d6339; }
+.waiting { opacity: 0.75; }
+.status { margin: 0; padding: 8px 14px; background: #e6f2ea; border-top: 2px solid #1d6339; color: #123f25; font-size: 16px; font-weight: 600; }
 .kind { font-weight: 700; }
 .emergency { background: #a31515; color: #fff; border-color: #a31515; }
 .emergency a, .emergency summary { color: inherit; }
@@ -454,7 +449,7 @@ blockquote { margin: 0 0 8px; padding: 8px 12px; border-left: 4px solid #9c4116;
 .choice, .said .tool, .send { padding: 8px 16px; border: 2px solid #0e4a5b; border-radius: 12px; background: #fff; color: #0e4a5b; font-weight: 600; text-align: left; }
 .choice:hover { background: #e4eff1; }
 .ask { display: flex; gap: 8px; padding: 10px; background: #fff; border-top: 1px solid #d8d1c3; }
-textarea, input:not([type=radio]) { flex: 1; width: 100%; min-width: 0; min-height: 48px; padding: 8px 12px; border: 2px solid #7b868d; border-radius: 12px; resize: none; background: #fff; line-height: 1.4; }
+textarea, input:not([type=radio]), select { flex: 1; width: 100%; min-width: 0; min-height: 48px; padding: 8px 12px; border: 2px solid #7b868d; border-radius: 12px; resize: none; background: #fff; line-height: 1.4; }
 ::placeholder { color: #5f6b72; opacity: 1; }
 .send { background: var(--c); color: var(--on); border-color: var(--c); text-align: center; }
 .send:disabled { background: #5f6b72; border-color: #5f6b72; color: #fff; }

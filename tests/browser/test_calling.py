@@ -1,4 +1,7 @@
-"""Video between two browsers: the resident's page, and a page with the agent's end of the modules."""
+"""Video between two browsers: the resident's page, and a page with the console's modules alone.
+
+The console's own page has its turn in `console/test_call.py`.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,14 +16,18 @@ from tests.browser.test_talking import look, request_person
 Shots = Callable[[Page, str], None]
 
 MOUNT = """async (ticket) => {
-  const { mountCall } = await import("/static/call/agent.js");
+  const { mountCall } = await import("/static/call/console.js");
+  const { AgentLine } = await import("/static/console/line.js");
   const root = document.createElement("div");
   root.id = "far";
   document.body.append(root);
   for (const other of document.body.children) if (other !== root) other.hidden = true;
   const sheet = Object.assign(document.createElement("link"), {rel: "stylesheet", href: "/static/css/call.css"});
   document.head.append(sheet);
-  window.far = mountCall(root, {ticket, csrf: desk.csrf});
+  const url = `${location.origin.replace("http", "ws")}/api/agent/live`;
+  const line = new AgentLine({url, csrf: desk.csrf, ticket, owner: "far"});
+  window.far = mountCall(root, {line});
+  line.open();
 }"""
 MOVES = """async (selector) => {
   const video = document.querySelector(selector);
@@ -111,7 +118,7 @@ def test_pictures_move_at_both_ends_within_two_seconds(
 
 def test_the_lawyer_calls_and_a_new_path_is_found(own_page: Page, site: Site, lawyer: Desk) -> None:
     talk(own_page, site, lawyer)
-    lawyer.page.evaluate("far.prepare()")
+    lawyer.page.evaluate("far.panel.prepare()")
     lawyer.page.locator("#far .call-go").click()
     expect(own_page.locator(".call")).to_contain_text("王律师请您视频通话")
     own_page.get_by_role("button", name="接听", exact=True).click()
@@ -170,7 +177,7 @@ def test_declined_and_unanswered_calls_say_so(own_page: Page, site: Site, lawyer
     lawyer.page.locator("#far .call").get_by_role("button", name="不接").click()
     expect(own_page.locator(".call")).to_contain_text("对方现在不方便接")
     own_page.get_by_role("button", name="知道了").click()
-    lawyer.page.evaluate("far.prepare()")
+    lawyer.page.evaluate("far.panel.prepare()")
     lawyer.page.locator("#far .call-go").click()
     expect(own_page.locator(".call")).to_contain_text("请您视频通话")
     lawyer.page.get_by_role("button", name="挂断").click()

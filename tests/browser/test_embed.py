@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from kiosk.routes.pages import STATIC
-from tests.browser.conftest import Complaints, new_dialogue, until
-from tests.browser.fakes import HOSTILE, Server
+from kiosk.store import Store
+from tests.browser.conftest import Complaints, Site, new_dialogue, until
+from tests.browser.desk import Desk, desk
+from tests.browser.fakes import HOSTILE, ScriptedRecognizer, ScriptedSynthesizer, Server
 from tests.fake_gateway import fake_gateway
 from tests.fakes_kiosk import FakeDialogue
 
@@ -30,6 +32,7 @@ class Embedded:
     gateway: str = ""
     page: str = ""
     dialogue: FakeDialogue = None  # type: ignore[assignment]
+    store: Store = None  # type: ignore[assignment]
     attributes: str = ""
 
 
@@ -40,7 +43,8 @@ def running_embed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded
     def host(request: Request) -> HTMLResponse:
         attributes = request.query_params.get("attributes", "")
         policy = (
-            f"default-src 'none'; script-src {embedded.gateway}; connect-src {embedded.gateway}; "
+            f"default-src 'none'; script-src {embedded.gateway}; connect-src {embedded.gateway} "
+            f"{embedded.gateway.replace('http', 'ws')}; "
             "require-trusted-types-for 'script'"
         )
         html = (
@@ -55,6 +59,7 @@ def running_embed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded
     gateway = fake_gateway(
         tmp_path_factory.mktemp("embed"), dialogue=embedded.dialogue, origins=[embedded.page]
     )
+    embedded.store = gateway.store
     server = Server(gateway.app)
     embedded.gateway = server.start()
     yield embedded
@@ -134,6 +139,80 @@ def test_a_person_is_asked_for_with_consent(chat: Locator) -> None:
     chat.get_by_role("button", name="登记", exact=True).click()
     expect(chat.locator(".code")).to_have_text(re.compile("^[2-9A-Z]{8}$"))
     expect(chat.locator("form.person")).to_have_count(0)
+
+
+@pytest.fixture
+def lawyer(browser: Browser, embedded: Embedded) -> Iterator[Desk]:
+    ears, voice = ScriptedRecognizer(), ScriptedSynthesizer()
+    site = Site(embedded.gateway, embedded.dialogue, ears, voice, embedded.store)
+    with desk(browser, site) as somebody:
+        yield somebody
+
+
+def register(chat: Locator) -> str:
+    chat.get_by_role("button", name="找工作人员").first.click()
+    chat.get_by_label("都不给").check()
+    chat.get_by_role("button", name="登记", exact=True).click()
+    return chat.locator(".code").last.inner_text()
+
+
+def test_a_conversation_with_a_person_survives_a_reload_and_ends_with_one_line(
+    chat: Locator, page: Page, embedded: Embedded, lawyer: Desk
+) -> None:
+    ask(chat, QUESTION)
+    code = register(chat)
+    expect(chat.locator(".status")).to_contain_text("正在给您找人")
+    lawyer.take(code)
+    expect(chat.locator(".status")).to_contain_text("王律师在和您谈")
+    lawyer.say(code, "您好，请讲。")
+    expect(chat.locator(".human")).to_contain_text("您好，请讲。")
+    heard = len(embedded.dialogue.heard)
+    ask(chat, "合同是去年签的")
+    lawyer.waits_for("message", text="合同是去年签的")
+    expect(chat.locator(".you.waiting")).to_have_count(0)
+    page.reload()
+    expect(chat.locator(".human")).to_contain_text("您好，请讲。")
+    expect(chat.get_by_text("合同是去年签的")).to_have_count(1)
+    ask(chat, "刷新以后说的")
+    lawyer.waits_for("message", text="刷新以后说的")
+    assert len(embedded.dialogue.heard) == heard, "the robot is silent"
+    lawyer.send(
+        type="cite", ticket=code, client_id="cite-0001",
+        law="中华人民共和国劳动合同法", article="第四十六条",
+    )  # fmt: skip
+    expect(chat.locator(".human details")).to_contain_text("第四十六条")
+    ring = {"kind": "ring", "video": True}
+    lawyer.send(type="signal", ticket=code, peer="a" * 16, data=ring)
+    expect(chat.get_by_text("这个聊天窗口里不能视频")).to_be_visible()
+    assert lawyer.waits_for("signal", peer="embed-window")["data"]["kind"] == "decline"
+    lawyer.did(f"/api/agent/tickets/{code}/close", outcome="answered")
+    expect(chat.get_by_text("王律师结束了这次谈话")).to_be_visible()
+    ask(chat, "那要补多少？")
+    expect(chat.get_by_text("补一个月的工资")).to_be_visible()
+
+
+def test_back_by_the_code_a_number_instead_of_waiting_and_taking_it_back(
+    chat: Locator, page: Page, complaints: Complaints
+) -> None:
+    complaints.allowed = "404"
+    code = register(chat)
+    expect(chat.locator(".status")).to_contain_text("12348")
+    chat.get_by_role("button", name="清除对话").click()
+    expect(chat.locator(".code")).to_have_count(0)
+    expect(chat.locator(".status")).to_be_hidden()
+    chat.get_by_role("button", name="凭编号继续").click()
+    chat.get_by_label("编号").fill("2222 2222")
+    chat.get_by_role("button", name="继续", exact=True).click()
+    expect(chat.get_by_role("alert")).to_contain_text("没有查到")
+    chat.get_by_label("编号").fill(code.lower())
+    chat.get_by_role("button", name="继续", exact=True).click()
+    expect(chat.locator(".code")).to_have_text(code)
+    chat.get_by_role("button", name="留个电话，不等了").click()
+    chat.get_by_label("您的电话").fill("13800001234")
+    chat.get_by_role("button", name="留下电话").click()
+    expect(chat.locator(".status")).to_contain_text("约了回电")
+    chat.get_by_role("button", name="取消登记").click()
+    expect(chat.get_by_text("这个登记已经取消")).to_be_visible()
 
 
 def test_a_person_without_any_question_before(chat: Locator, page: Page) -> None:

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from kiosk.appointments.appointment import AppointmentState
 from kiosk.cases.hub import Event
-from kiosk.console.dialogs import buttons, dialog
+from kiosk.console.dialogs import buttons, choice, dialog
 from kiosk.console.ringing import APPOINTMENT_EVENTS
 from kiosk.console.visit import Visit
 from kiosk.people.holidays import CHINA
@@ -18,23 +18,28 @@ _SOON_SECONDS = 1800.0
 async def appointments_page(visit: Visit) -> None:
     """The page."""
 
+    found: dict[str, Any] = {}
+
+    async def read() -> None:
+        found.update(await visit.api.get("/api/agent/appointments", days=31))
+
     @ui.refreshable
-    async def listed() -> None:
-        found = await visit.api.get("/api/agent/appointments", days=31)
+    def listed() -> None:
         today = _day(found["now"])
         coming = [one for one in found["appointments"] if one["ends_at"] >= found["now"]]
         past = [one for one in found["appointments"] if one["ends_at"] < found["now"]]
         for one in coming:
-            _row(visit, one, found["now"], today, listed.refresh)
+            _row(visit, one, found["now"], today, redraw)
         if not coming:
             ui.label("还没有人约。").classes("queue-empty")
         if past:
             with ui.expansion(f"最近七天的（{len(past)}）").classes("full-width"):
                 for one in reversed(past):
-                    _row(visit, one, found["now"], today, listed.refresh)
+                    _row(visit, one, found["now"], today, redraw)
 
-    async def told(_event: Event) -> None:
-        await listed.refresh()
+    async def redraw(_event: Event | None = None) -> None:
+        await read()
+        listed.refresh()
 
     with ui.row():
         ui.html(
@@ -42,9 +47,10 @@ async def appointments_page(visit: Visit) -> None:
             sanitize=False,
         )
     with ui.element("div").classes("queue"):
-        await listed()
+        await read()
+        listed()
     for kind in APPOINTMENT_EVENTS:
-        visit.on(kind, told)
+        visit.on(kind, redraw)
 
 
 def _row(visit: Visit, one: dict[str, Any], now: float, today: str, done: Any) -> None:
@@ -64,6 +70,7 @@ def _row(visit: Visit, one: dict[str, Any], now: float, today: str, done: Any) -
         if one["state"] == AppointmentState.BOOKED:
             _act(visit, one, "来了", "kept", done)
             _act(visit, one, "没有来", "no-show", done)
+            ui.button("改时间", on_click=visit.does(_move, visit, one, done)).props("outline")
             ui.button("取消", on_click=visit.does(_cancel, visit, one, done)).props("flat")
         ui.button("打开登记", on_click=visit.does(visit.go, f"/tickets/{one['ticket']}")).props(
             "outline"
@@ -76,6 +83,28 @@ def _act(visit: Visit, one: dict[str, Any], words: str, verb: str, done: Any) ->
         await done()
 
     ui.button(words, on_click=visit.does(go)).props("outline")
+
+
+async def _move(visit: Visit, one: dict[str, Any], done: Any) -> None:
+    query = {"service": one["service"]} if one.get("service") else {}
+    times = (await visit.api.get("/api/appointments/times", **query))["times"]
+    if not times:
+        visit.say("这两周没有别的时间可以约。", "warning")
+        return
+
+    async def go() -> None:
+        if chosen.value is None:
+            visit.say("请先选一个时间。", "warning")
+            return
+        path = f"/api/agent/appointments/{one['ticket']}/move"
+        await visit.api.post(path, time=chosen.value)
+        asked.close()
+        await done()
+
+    with dialog("改到什么时间（先和居民说好）") as asked:
+        options = {time["time"]: f"{time['shown']}，{time['who'] or '窗口'}" for time in times}
+        chosen = choice("时间", options)
+        buttons(asked, "改时间", visit.does(go))
 
 
 def _cancel(visit: Visit, one: dict[str, Any], done: Any) -> None:

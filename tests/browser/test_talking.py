@@ -191,3 +191,21 @@ def test_the_screen_is_shared_only_after_consent_and_pointed_at(
     shots(kiosk, "pointer")
     kiosk.get_by_role("button", name="停止共享").click()
     until(lambda: lawyer.events("screen")[-1]["shared"] is False)
+
+
+def test_whoever_waits_for_a_person_is_asked_later_and_wiped_all_the_same(
+    own_page: Page, site: Site, complaints: Complaints
+) -> None:
+    complaints.allowed = "WebSocket"  # for which the clock runs too fast here
+    own_page.clock.install()
+    own_page.goto(site.url)
+    own_page.get_by_role("button", name="只显示不出声").click()
+    request_person(own_page)
+    own_page.clock.run_for(200_000)
+    expect(own_page.locator("#idle")).to_be_hidden()
+    own_page.clock.run_for(45_000)
+    expect(own_page.locator("#idle")).to_be_visible()
+    own_page.clock.run_for(31_000)
+    expect(own_page.locator(".attract")).to_be_visible()
+    assert "合同到期不续签" not in own_page.content()
+    own_page.get_by_role("button", name="打字问").wait_for()

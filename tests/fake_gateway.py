@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from kiosk.app import create_app
 from kiosk.cases.reference import Reference
 from kiosk.chat.guide import Guide, Topic
+from kiosk.operation.indexing import IndexPlace
 from kiosk.people.passwords import Passwords
 from kiosk.services import Services
 from kiosk.settings import parse_settings
@@ -63,6 +64,7 @@ def fake_gateway(
     reference: Reference | None = None,
     passwords: Passwords | None = None,
     console: Callable[[FastAPI, Services], None] | None = None,
+    index: IndexPlace | None = None,
 ) -> FakeGateway:
     """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds,
     `call` the section of that name."""
@@ -91,6 +93,7 @@ def fake_gateway(
         reference=reference or Reference([ENTRY]),
         passwords=passwords or CHEAP_PASSWORDS,
         console=console,
+        index=index,
     )
     return FakeGateway(app, dialogue, store)
 

@@ -3,10 +3,14 @@
 import json
 from dataclasses import asdict, dataclass
 
+from kiosk.appointments.appointment import Appointment
 from kiosk.cases.hub import Event
 from kiosk.cases.tickets import Ticket, TicketState
 from kiosk.console.gate import PREFIX
 from kiosk.console.visit import Visit
+from kiosk.people.roster import when
+
+APPOINTMENT_EVENTS = ("appointment", "reminder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,20 @@ def ring_for(event: Event, person_id: int) -> Ring | None:
     return None
 
 
+def ring_for_appointment(event: Event) -> Ring:
+    """What to ring for a new appointment, or for one that is near."""
+    appointment = event["appointment"]
+    assert isinstance(appointment, Appointment)
+    time = appointment.time
+    near = event["type"] == "reminder"
+    return Ring(
+        "预约快到时间了" if near else "预约有变化",
+        when(time.starts_at, time.ends_at),
+        f"{PREFIX}/appointments",
+        f"{event['type']}-{appointment.code}-{time.starts_at:.0f}",
+    )
+
+
 def ring_on(visit: Visit) -> None:
     """Ring on a page for all that comes while it is open."""
 
@@ -49,3 +67,11 @@ def ring_on(visit: Visit) -> None:
 
     visit.on("ticket", told)
     visit.on("invited", told)
+
+    def appointed(event: Event) -> None:
+        ring = ring_for_appointment(event)
+        visit.run(f"window.consoleRing?.({json.dumps(asdict(ring), ensure_ascii=False)})")
+        visit.say(f"{ring.title}：{ring.body}", "info")
+
+    for kind in APPOINTMENT_EVENTS:
+        visit.on(kind, appointed)

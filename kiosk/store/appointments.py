@@ -36,7 +36,8 @@ class AppointmentStore:
     async def book(
         self, new: Appointment, step: StepToTake, phone: str
     ) -> tuple[Appointment, Stepped]:
-        """Keep a time for a request, in place of one that it has; the request's step goes with it.
+        """Keep a time for a request, in place of one that it has, which the trail of its steps
+        remembers; the request's step goes with it.
 
         Raises `TimeTakenError` if somebody was faster, `TooManyAppointmentsError`, and what
         the step raises; then nothing has changed.
@@ -45,7 +46,7 @@ class AppointmentStore:
         def work(connection: Connection) -> tuple[Appointment, Stepped]:
             stepped = take_step(connection, step)
             _count(connection, new, phone)
-            _end(connection, new.code, AppointmentState.CANCELLED)
+            connection.execute(appointments.delete().where(_booked(new.code)))
             try:
                 with connection.begin_nested():
                     done = connection.execute(appointments.insert().values(**_row(new)))
@@ -148,16 +149,19 @@ def _count(connection: Connection, new: Appointment, phone: str) -> None:
 
 
 def _end(connection: Connection, code: str, state: AppointmentState) -> None:
-    query = appointments.update().where(
+    connection.execute(appointments.update().where(_booked(code)).values(state=state.value))
+
+
+def _booked(code: str) -> Any:
+    return sa.and_(
         appointments.c.code == code, appointments.c.state == AppointmentState.BOOKED.value
     )
-    connection.execute(query.values(state=state.value))
 
 
 def _of(connection: Connection, code: str, *, live: bool = False) -> Appointment | None:
     query = sa.select(appointments).where(appointments.c.code == code)
     if live:
-        query = query.where(appointments.c.state == AppointmentState.BOOKED.value)
+        query = query.where(_booked(code))
     found = _all(connection, query.order_by(appointments.c.id.desc()).limit(1))
     return found[0] if found else None
 

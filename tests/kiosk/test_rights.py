@@ -55,6 +55,12 @@ NEEDED = {
     "PUT /api/agent/quick-replies/{reply_id}": P.TICKETS,
     "DELETE /api/agent/quick-replies/{reply_id}": P.TICKETS,
     "GET /api/agent/references": P.TICKETS,
+    "GET /api/agent/appointments": P.TICKETS,
+    "GET /api/agent/appointments.ics": P.TICKETS,
+    **{
+        f"POST /api/agent/appointments/{{code}}/{verb}": P.TICKETS
+        for verb in ("kept", "no-show", "cancel", "move")
+    },
     "GET /api/agent/statistics/mine": P.OWN_STATISTICS,
     "GET /api/agent/statistics/office": P.OFFICE_STATISTICS,
 }  # fmt: skip

@@ -8,9 +8,10 @@ temporary file. `--down` makes the dialogue unavailable.
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
@@ -56,6 +57,7 @@ def fake_gateway(
     dialogue: FakeDialogue | None = None,
     idle: tuple[int, int] = (60, 90),
     origins: Sequence[str] = (),
+    call: Mapping[str, Any] | None = None,
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
     repairer: Repairer | None = None,
@@ -64,7 +66,8 @@ def fake_gateway(
     console: Callable[[FastAPI, Services], None] | None = None,
     index: IndexPlace | None = None,
 ) -> FakeGateway:
-    """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds."""
+    """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds,
+    `call` the section of that name."""
     settings = parse_settings(
         {
             "office": {"name": "公平司法所", "phone": "028-81234567", "hours": "工作日 9:00—17:00"},
@@ -73,6 +76,7 @@ def fake_gateway(
                 "idle_wipe_seconds": idle[1],
                 "allowed_origins": list(origins),
             },
+            "call": call or {},
         },
         folder=folder,
     )

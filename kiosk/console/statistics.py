@@ -59,7 +59,7 @@ def _by_day(days: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "title": {"text": "每天（件）", "textStyle": {"fontSize": 16}},
         "tooltip": {"trigger": "axis"},
-        "legend": {"right": 10},
+        "legend": {"right": 10, "top": 4},
         "grid": {"left": 44, "right": 16, "bottom": 36},
         "xAxis": {"type": "category", "data": [one["day"][5:] for one in days]},
         "yAxis": {"type": "value", "minInterval": 1},

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from kiosk.corpus.entries import EntryState
 from kiosk.people.rights import Right
 from tests.browser.corpus.conftest import CorpusSite, OpenConsole
+from tests.browser.corpus.test_loop import asked
 
 pytestmark = pytest.mark.timeout(400)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,8 +115,11 @@ def test_files_that_lie(
 def test_figures(
     corpus_site: CorpusSite, open_console: OpenConsole, shots: Callable[[Page, str], None]
 ) -> None:
+    for text in ("房东不退押金怎么办？", "老板拖欠工资怎么办？", "天上有几颗星星"):
+        asked(corpus_site, text)
     page = open_console(corpus_site.person(Right.VIEWER), "/figures")
     page.get_by_text("怎么答的").wait_for()
+    page.locator("canvas").first.wait_for()
     page.wait_for_timeout(1500)
     shots(page, "figures")
     with page.expect_download() as download:

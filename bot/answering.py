@@ -49,7 +49,7 @@ class Knowledge(Protocol):
 class Thresholds:
     """Probabilities of being right at which the rungs of the ladder begin."""
 
-    answer_at: float = 0.73
+    answer_at: float = 0.8
     """Answer from here on."""
     clarify_at: float = 0.45
     """Ask back from here on."""

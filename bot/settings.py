@@ -36,7 +36,7 @@ def load_bot_settings(path: Path) -> BotSettings:
     answering = table.get("answering", {})
     dialogue = table.get("dialogue", {})
     thresholds = Thresholds(
-        answer_at=_probability(answering, "answer_at", 0.73),
+        answer_at=_probability(answering, "answer_at", 0.8),
         clarify_at=_probability(answering, "clarify_at", 0.45),
         statute_at=_probability(answering, "statute_at", 0.6),
     )

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -13,8 +13,11 @@ from kiosk.cases.reference import Reference
 from kiosk.chat.dialogue import Dialogue
 from kiosk.chat.guide import Guide
 from kiosk.clock import Clock
+from kiosk.editorial.office import make_editorial
+from kiosk.editorial.published import PublishedEntries
 from kiosk.operation.first_start import found_office
 from kiosk.operation.health import Health
+from kiosk.operation.indexing import IndexPlace
 from kiosk.operation.upkeep import Upkeep
 from kiosk.people.passwords import Passwords
 from kiosk.routes.access import Access
@@ -68,9 +71,11 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     passwords: Passwords | None = None,
     clock: Clock = time.time,
     console: Callable[[FastAPI, Services], None] | None = None,
+    index: IndexPlace | None = None,
 ) -> FastAPI:
     """The application. Its collaborators are the caller's to close. `console` adds the pages of
-    staff, as `mount_console` does; without it NiceGUI is not loaded."""
+    staff, as `mount_console` does; without it NiceGUI is not loaded. What is published at
+    `index` is followed."""
     found_office(store, settings.office)
     limits = RequestLimits(
         per_session=settings.gateway.requests_per_minute_session,
@@ -83,12 +88,14 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         synthesizer=synthesizer,
         clock=clock,
     )
+    guide, reference = guide or Guide(), reference or Reference()
     services = make_services(
         settings,
         dialogue=dialogue,
         store=store,
-        guide=guide or Guide(),
-        reference=reference or Reference(),
+        guide=guide,
+        reference=reference,
+        editorial=make_editorial(store, reference, clock=clock, place=index or IndexPlace()),
         passwords=passwords or Passwords(),
         health=health,
         limits=limits,
@@ -102,7 +109,11 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         settings=settings,
         clock=clock,
     )
-    app = _application(settings.gateway, limits, services, upkeep)
+    beside = [services.editorial.keep_sweeping]
+    if index is not None:
+        published = PublishedEntries(index.root, tell=(guide.renew, reference.renew))
+        beside.append(published.keep_watching)
+    app = _application(settings.gateway, limits, services, (*beside, upkeep.keep_sweeping))
     handle_errors(app)
     for router in (
         chat_routes(services),
@@ -134,7 +145,10 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
 
 
 def _application(
-    settings: GatewaySettings, limits: RequestLimits, services: Services, upkeep: Upkeep
+    settings: GatewaySettings,
+    limits: RequestLimits,
+    services: Services,
+    beside: Sequence[Callable[[], Coroutine[None, None, None]]],
 ) -> FastAPI:
     """Without its routes."""
     return FastAPI(
@@ -147,7 +161,7 @@ def _application(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         responses={"default": {"model": ErrorWire, "description": "出错"}},
         middleware=_guards(settings, limits),
-        lifespan=lambda _app: _running(services, upkeep),
+        lifespan=lambda _app: _running(services, beside),
     )
 
 
@@ -190,15 +204,14 @@ def _guards(settings: GatewaySettings, limits: RequestLimits) -> list[Middleware
 
 
 @contextlib.asynccontextmanager
-async def _running(services: Services, upkeep: Upkeep) -> AsyncIterator[None]:
-    beside = [
-        asyncio.create_task(services.visits.keep_sweeping()),
-        asyncio.create_task(services.dispatcher.keep_ticking()),
-        asyncio.create_task(upkeep.keep_sweeping()),
-    ]
+async def _running(
+    services: Services, beside: Sequence[Callable[[], Coroutine[None, None, None]]]
+) -> AsyncIterator[None]:
+    jobs = [services.visits.keep_sweeping, services.dispatcher.keep_ticking, *beside]
+    tasks = [asyncio.create_task(job()) for job in jobs]
     try:
         yield
     finally:
-        for task in beside:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -36,6 +36,7 @@ class Action(StrEnum):
     CORPUS_SEEDED = "corpus_seeded"
     CORPUS_UPDATED = "corpus_updated"
     CORPUS_IMPORTED = "corpus_imported"
+    LAW_CHANGED = "law_changed"
     CORPUS_SETTING = "corpus_setting"
     ENTRY_SUBMITTED = "entry_submitted"
     ENTRY_WITHDRAWN = "entry_withdrawn"
@@ -72,6 +73,7 @@ ACTION_NAMES = {
     Action.CORPUS_SEEDED: "第一次启动，把随软件带来的语料放进语料库",
     Action.CORPUS_UPDATED: "软件更新带来新的语料",
     Action.CORPUS_IMPORTED: "导入语料",
+    Action.LAW_CHANGED: "法条有变化，把引用它的条目标为待复核",
     Action.CORPUS_SETTING: "修改语料的设置",
     Action.ENTRY_SUBMITTED: "条目送审",
     Action.ENTRY_WITHDRAWN: "撤回送审的条目",

@@ -21,6 +21,7 @@ from kiosk.chat.guide import Guide
 from kiosk.chat.locks import SessionLocks
 from kiosk.chat.visits import Visits
 from kiosk.clock import Clock
+from kiosk.editorial.office import Editorial
 from kiosk.operation.health import Health
 from kiosk.people.passwords import Passwords
 from kiosk.people.routing import Patience
@@ -51,6 +52,7 @@ class Services:
     visits: Visits
     health: Health
     guide: Guide
+    editorial: Editorial
     clock: Clock
 
 
@@ -64,6 +66,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
     passwords: Passwords,
     health: Health,
     limits: RequestLimits,
+    editorial: Editorial,
     clock: Clock,
 ) -> Services:
     """All of them, around one store."""
@@ -104,6 +107,8 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         clock=clock,
         emergency=emergency_reply,
         talks=talks,
+        learning=editorial.learning,
+        topic_of=guide.topic_of,
     )
     return Services(
         settings=settings,
@@ -133,6 +138,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         ),
         health=health,
         guide=guide,
+        editorial=editorial,
         clock=clock,
     )
 

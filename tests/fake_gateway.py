@@ -8,9 +8,10 @@ temporary file. `--down` makes the dialogue unavailable.
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
@@ -19,6 +20,7 @@ from fastapi import FastAPI
 from kiosk.app import create_app
 from kiosk.cases.reference import Reference
 from kiosk.chat.guide import Guide, Topic
+from kiosk.operation.indexing import IndexPlace
 from kiosk.people.passwords import Passwords
 from kiosk.services import Services
 from kiosk.settings import parse_settings
@@ -55,14 +57,17 @@ def fake_gateway(
     dialogue: FakeDialogue | None = None,
     idle: tuple[int, int] = (60, 90),
     origins: Sequence[str] = (),
+    call: Mapping[str, Any] | None = None,
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
     repairer: Repairer | None = None,
     reference: Reference | None = None,
     passwords: Passwords | None = None,
     console: Callable[[FastAPI, Services], None] | None = None,
+    index: IndexPlace | None = None,
 ) -> FakeGateway:
-    """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds."""
+    """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds,
+    `call` the section of that name."""
     settings = parse_settings(
         {
             "office": {"name": "公平司法所", "phone": "028-81234567", "hours": "工作日 9:00—17:00"},
@@ -71,6 +76,7 @@ def fake_gateway(
                 "idle_wipe_seconds": idle[1],
                 "allowed_origins": list(origins),
             },
+            "call": call or {},
         },
         folder=folder,
     )
@@ -87,6 +93,7 @@ def fake_gateway(
         reference=reference or Reference([ENTRY]),
         passwords=passwords or CHEAP_PASSWORDS,
         console=console,
+        index=index,
     )
     return FakeGateway(app, dialogue, store)
 

@@ -91,6 +91,7 @@ def main() -> None:
         knowledge.open()
     except KnowledgeBaseError as error:
         log.error("%s: %s", error.code, error)
+    knowledge.watch()
     brain = Brain(settings, load_services(), knowledge.open)
     app = create_server(all_actions(brain), knowledge)
     app.run("127.0.0.1", settings.actions_port, workers=1, access_log=False, motd=False)

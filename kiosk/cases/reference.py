@@ -34,10 +34,9 @@ class Reference:
         entries: Sequence[FaqEntry] = (),
         open_statutes: Callable[[], StatuteLibrary | None] = lambda: None,
     ) -> None:
-        self._entries = {entry.id: entry for entry in entries}
-        self._cited = {
-            (cited.law, cited.article): cited for entry in entries for cited in entry.citations
-        }
+        self._entries: dict[str, FaqEntry] = {}
+        self._cited: dict[tuple[str, str], Citation] = {}
+        self.renew(entries)
         self._open = open_statutes
         self._statutes: asyncio.Task[StatuteLibrary | None] | None = None
 
@@ -56,7 +55,7 @@ class Reference:
     async def article(self, law: str, article: str) -> Citation:
         """An article in force; raises `ReferenceUnknownError`."""
         known = self._cited.get((law, article))
-        library = await self._library()
+        library = await self.library()
         found = library.article(law, article) if library is not None else None
         if found is None:
             if known is None:
@@ -76,7 +75,7 @@ class Reference:
     async def find(self, query: str) -> tuple[tuple[FaqEntry, ...], tuple[Citation, ...]]:
         """Entries and articles that hold these words, best first; articles of the installed
         library as well as those that the corpus cites."""
-        library = await self._library()
+        library = await self.library()
         return await asyncio.to_thread(self._find, query, library)
 
     def _find(
@@ -102,7 +101,15 @@ class Reference:
             if (one.law, one.label) not in self._cited
         ]
 
-    async def _library(self) -> StatuteLibrary | None:
+    def renew(self, entries: Sequence[FaqEntry]) -> None:
+        """Other entries were published."""
+        self._entries = {entry.id: entry for entry in entries}
+        self._cited = {
+            (cited.law, cited.article): cited for entry in entries for cited in entry.citations
+        }
+
+    async def library(self) -> StatuteLibrary | None:
+        """The statutes, if they are installed."""
         if self._statutes is None:
             self._statutes = asyncio.create_task(asyncio.to_thread(self._open))
         return await asyncio.shield(self._statutes)

@@ -3,7 +3,9 @@
 import logging
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.messages import Channel, HandoffRequest, Reply, Utterance
 from kiosk.cases.handoff import HandoffDesk
@@ -34,6 +36,14 @@ class Turn:
     """At least one."""
 
 
+class Noting(Protocol):
+    """Whoever learns from what was asked."""
+
+    async def noted(self, utterance: Utterance, replies: Sequence[Reply], topic: str) -> None:
+        """Something was said and answered. Never raises."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """Turns words into replies, and keeps both until they are wiped."""
@@ -48,6 +58,9 @@ class Conversation:
     clock: Clock
     emergency: EmergencyRule
     talks: Talks
+    learning: Noting
+    topic_of: Mapping[str, str]
+    """Topic by entry id."""
 
     async def turn(
         self,
@@ -81,6 +94,8 @@ class Conversation:
         async with self.locks.alone(session.id):
             replies = await self._replies(session, utterance)
             await self._keep(utterance, replies)
+        topic = self.topic_of.get(getattr(replies[-1], "faq_id", None) or "", "")
+        await self.learning.noted(utterance, replies, topic)
         return Turn(session.id, replies)
 
     async def _relayed(self, session: Session, words: str) -> tuple[Reply, ...] | None:

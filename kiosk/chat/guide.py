@@ -1,6 +1,6 @@
 """What a resident can ask for: topics of the corpus, services of the office, hotlines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge_base.corpus import FaqEntry
@@ -40,15 +40,23 @@ class Hotline:
     """In which need."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Guide:
     """The topics, and to which one each corpus entry belongs."""
 
     topics: tuple[Topic, ...] = ()
-    topic_of: Mapping[str, str] = field(default_factory=dict)
+    topic_of: dict[str, str] = field(default_factory=dict)
     """Topic by entry id."""
-    title_of: Mapping[str, str] = field(default_factory=dict)
+    title_of: dict[str, str] = field(default_factory=dict)
     """Title by entry id."""
+
+    def renew(self, entries: Sequence[FaqEntry]) -> None:
+        """Other entries were published; whoever has the mappings sees it too."""
+        new = guide_to(entries)
+        self.topics = new.topics
+        for known, fresh in ((self.topic_of, new.topic_of), (self.title_of, new.title_of)):
+            known.clear()
+            known.update(fresh)
 
 
 def guide_to(entries: Sequence[FaqEntry]) -> Guide:

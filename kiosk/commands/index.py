@@ -3,7 +3,6 @@
 import datetime
 import os
 import time
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +15,11 @@ from kiosk.editorial.publisher import pointed_edition
 from kiosk.editorial.seeding import Live, bring_up
 from kiosk.errors import KioskError
 from kiosk.operation.indexing import (
-    DEFAULT_ENCODER,
     INDEX_ROOT,
     PACKAGE,
     SHIPPED,
     CorpusSource,
+    encoder_setting,
     gather,
 )
 from kiosk.settings import load_settings
@@ -114,22 +113,6 @@ def corpus_index() -> Iterator[OpenIndex]:
         inputs = materials.without_statutes().inputs(datetime.date.today())
         manifest = build_index(Path(folder), inputs, made_from="0" * 64)
         yield open_index(Path(folder) / manifest.id)
-
-
-def encoder_setting() -> str:
-    """The encoder of the settings file ($WENXIAOFA_SETTINGS, else wenxiaofa.toml)."""
-    path = Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml"))
-    try:
-        settings = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return DEFAULT_ENCODER
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise click.ClickException(f"设置文件 {path} 读不了：{error}") from error
-    section = settings.get("answering")
-    value = section.get("encoder", DEFAULT_ENCODER) if isinstance(section, dict) else None
-    if not isinstance(value, str) or not value:
-        raise click.ClickException(f"设置文件 {path} 的 answering.encoder 应当是文字。")
-    return value
 
 
 def _show(step: str, done: int, total: int) -> None:

@@ -1,12 +1,17 @@
 """`wenxiaofa laws`: import the statute library, and look things up in it."""
 
+import datetime
 import os
 import sys
+import time
 from pathlib import Path
 
 import click
 
-from kiosk.operation.indexing import PACKAGE
+from kiosk.commands.index import open_office_store
+from kiosk.corpus.law_changes import ArticleState, Cited, article_states, changes, cited_by
+from kiosk.editorial.dates import all_entries, flag_entries
+from kiosk.operation.indexing import PACKAGE, installed_statutes
 from knowledge_base.errors import KnowledgeBaseError, StatuteError
 from knowledge_base.register import load_register
 from knowledge_base.statute_import import find_files, import_articles, read_file
@@ -27,6 +32,7 @@ def import_(path: Path) -> None:
     """Import what can be read; name what can't, and then exit with 1."""
     articles: list[Article] = []
     bad = 0
+    watch = _Watch()
     try:
         for file in find_files(path):
             try:
@@ -40,6 +46,7 @@ def import_(path: Path) -> None:
     if report:
         for title in report.undated:
             click.echo(f"提醒：《{title}》没有认出公布日期，有日期的文本优先。")
+        watch.tell()
         click.echo(
             f"新增 {report.added} 部，更新 {report.changed} 部，未变 {report.unchanged} 部；"
             f"法条库现有 {report.articles} 条（{STORE}）。接着运行 wenxiaofa index。"
@@ -47,6 +54,32 @@ def import_(path: Path) -> None:
     if bad or not report:
         click.echo(f"有 {bad} 个文件没有导入。", err=True)
         sys.exit(1)
+
+
+class _Watch:
+    """Compares what the office's entries cite before and after an import."""
+
+    def __init__(self) -> None:
+        self._store = open_office_store()
+        entries = all_entries(self._store.database) if self._store is not None else ()
+        self._cited = list(cited_by(entries))
+        self._before = self._states() if self._cited else {}
+
+    def tell(self) -> None:
+        """Mark the entries that an import touches, and name them."""
+        if self._store is None:
+            return
+        changed = changes(self._before, self._states()) if self._cited else {}
+        flagged = flag_entries(self._store.database, changed, time.time())
+        for why in changed.values():
+            click.echo(f"注意：{why}。")
+        if flagged:
+            click.echo(f"{len(flagged)} 个条目标成了待复核：{'、'.join(flagged[:20])}")
+        self._store.database.close()
+
+    def _states(self) -> dict[Cited, ArticleState]:
+        library = installed_statutes()
+        return article_states(library, self._cited, datetime.date.today())
 
 
 @command.command("list", help="列出法律；写一个词就只列名称里有这个词的。")

@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 
 import click
 
-from kiosk.commands.index import corpus_index, encoder_setting
-from kiosk.operation.indexing import INDEX_ROOT, PACKAGE
+from kiosk.commands.index import corpus_index
+from kiosk.operation.indexing import INDEX_ROOT, PACKAGE, encoder_setting
 from knowledge_base.article_search import ArticleSearch
 from knowledge_base.article_shelf import load_cited
 from knowledge_base.encoder import open_encoder

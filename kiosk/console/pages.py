@@ -9,6 +9,14 @@ from kiosk.console.account import account_page
 from kiosk.console.appointments import appointments_page
 from kiosk.console.audit import audit_page
 from kiosk.console.conversation import conversation_page
+from kiosk.console.corpus.editor import entry_page
+from kiosk.console.corpus.entries import entries_page
+from kiosk.console.corpus.importing import import_page
+from kiosk.console.corpus.learning import learning_page
+from kiosk.console.corpus.publishing import publish_page
+from kiosk.console.corpus.settings import corpus_settings_page
+from kiosk.console.corpus.trying import trying_page
+from kiosk.console.figures import figures_page
 from kiosk.console.holidays import holidays_page
 from kiosk.console.inbox import inbox_page
 from kiosk.console.organisations import organisations_page
@@ -40,7 +48,7 @@ class ConsolePage:
 
 def console_pages() -> tuple[ConsolePage, ...]:
     """All of them."""
-    return (*_desk(), *_duty(), *_office(), *_own())
+    return (*_desk(), *_corpus(), *_duty(), *_office(), *_own())
 
 
 def _desk() -> tuple[ConsolePage, ...]:
@@ -99,6 +107,63 @@ def _duty() -> tuple[ConsolePage, ...]:
     )
 
 
+def _corpus() -> tuple[ConsolePage, ...]:
+    return (
+        ConsolePage(
+            path="/corpus",
+            title="条目",
+            permission=Permission.CORPUS_VIEW,
+            build=entries_page,
+            icon="menu_book",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/entries/{entry_id}",
+            title="条目",
+            permission=Permission.CORPUS_VIEW,
+            build=entry_page,
+        ),
+        ConsolePage(
+            path="/corpus/import",
+            title="导入语料",
+            permission=Permission.CORPUS_EDIT,
+            build=import_page,
+        ),
+        ConsolePage(
+            path="/corpus/try",
+            title="试问",
+            permission=Permission.CORPUS_VIEW,
+            build=trying_page,
+            icon="quiz",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/publish",
+            title="发布",
+            permission=Permission.CORPUS_VIEW,
+            build=publish_page,
+            icon="publish",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/learn",
+            title="没答好的问题",
+            permission=Permission.CORPUS_LEARN,
+            build=learning_page,
+            icon="school",
+            group="语料",
+        ),
+        ConsolePage(
+            path="/corpus/settings",
+            title="语料设置",
+            permission=Permission.CORPUS_SETTINGS,
+            build=corpus_settings_page,
+            icon="tune",
+            group="语料",
+        ),
+    )
+
+
 def _office() -> tuple[ConsolePage, ...]:
     return (
         ConsolePage(
@@ -107,6 +172,14 @@ def _office() -> tuple[ConsolePage, ...]:
             permission=Permission.OFFICE_STATISTICS,
             build=office_statistics_page,
             icon="bar_chart",
+            group="管理",
+        ),
+        ConsolePage(
+            path="/figures",
+            title="提问统计",
+            permission=Permission.OFFICE_STATISTICS,
+            build=figures_page,
+            icon="query_stats",
             group="管理",
         ),
         ConsolePage(

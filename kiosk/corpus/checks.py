@@ -1,8 +1,8 @@
 """What is wrong with one entry beside all others, quickly enough to say so while it is written."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from knowledge_base.corpus import Corpus, FaqEntry, Problem
 from knowledge_base.corpus_check import check_corpus
@@ -10,34 +10,55 @@ from knowledge_base.normalise import match_key
 from knowledge_base.register import LawRegister
 from knowledge_base.statutes import StatuteLibrary
 
-_SOFT = frozenset({"faq-too-few", "faq-citation-unlisted"})
+_SOFT = frozenset({"faq-citation-unlisted"})
 """Rules for what ships that are only a reminder for what an office writes itself."""
 _LATER = "faq-link-unknown"
 FEW_WORDINGS = "别的问法少于 8 种，居民换个说法可能就找不到，想到了再补。"
 
 
-@dataclass(frozen=True, slots=True)
 class Taken:
-    """What other entries say already."""
+    """What entries say already: ids, labels and wordings, each with who says it."""
 
-    ids: frozenset[str] = frozenset()
-    wordings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Entry id and text by `match_key` of a wording."""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """Entry id by `match_key` of a label."""
+    def __init__(self, entries: Iterable[FaqEntry] = ()) -> None:
+        self._said: dict[str, dict[str, str]] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
+        for entry in entries:
+            self.put(entry)
 
+    def __contains__(self, entry_id: str) -> bool:
+        return entry_id in self._keys
 
-def taken_by(entries: Iterable[FaqEntry]) -> Taken:
-    """What these entries say."""
-    ids: set[str] = set()
-    wordings: dict[str, tuple[str, str]] = {}
-    labels: dict[str, str] = {}
-    for entry in entries:
-        ids.add(entry.id)
-        labels.setdefault(match_key(entry.label), entry.id)
-        for text in entry.wordings:
-            wordings.setdefault(match_key(text), (entry.id, text))
-    return Taken(frozenset(ids), wordings, labels)
+    def put(self, entry: FaqEntry) -> None:
+        """This is what an entry says now."""
+        self.drop(entry.id)
+        texts = {f"w{match_key(text)}": text for text in entry.wordings}
+        texts[f"l{match_key(entry.label)}"] = entry.label
+        for key, text in texts.items():
+            self._said.setdefault(key, {})[entry.id] = text
+        self._keys[entry.id] = tuple(texts)
+
+    def drop(self, entry_id: str) -> None:
+        """It is gone."""
+        for key in self._keys.pop(entry_id, ()):
+            self._said[key].pop(entry_id, None)
+            if not self._said[key]:
+                del self._said[key]
+
+    def wording(self, text: str, *, but: str = "") -> tuple[str, str] | None:
+        """Id and words of another entry that says this; none if none does."""
+        return self._other(f"w{match_key(text)}", but)
+
+    def label(self, text: str, *, but: str = "") -> tuple[str, str] | None:
+        """The same of a label."""
+        return self._other(f"l{match_key(text)}", but)
+
+    def _other(self, key: str, but: str) -> tuple[str, str] | None:
+        if len(key) < 2:
+            return None
+        return next(
+            ((owner, text) for owner, text in self._said.get(key, {}).items() if owner != but),
+            None,
+        )
 
 
 def check_entry(
@@ -70,15 +91,14 @@ def _softened(problem: Problem) -> Problem:
 def _said_elsewhere(entry: FaqEntry, taken: Taken) -> list[Problem]:
     found = []
     for place, text in enumerate(entry.wordings):
-        key = match_key(text)
-        owner, other = taken.wordings.get(key, ("", ""))
-        if key and owner not in ("", entry.id):
+        other = taken.wording(text, but=entry.id)
+        if other is not None:
             name = "title" if place == 0 else f"questions.{place - 1}"
-            message = f"条目 {owner} 已经有这种问法：{other[:40]}"
+            message = f"条目 {other[0]} 已经有这种问法：{other[1][:40]}"
             found.append(Problem("faq-wording-twice", message, "", entry.id, name))
-    owner = taken.labels.get(match_key(entry.label), "")
-    if entry.label and owner not in ("", entry.id):
-        message = f"条目 {owner} 的短名也是“{entry.label}”，居民分不清。"
+    same = taken.label(entry.label, but=entry.id)
+    if same is not None:
+        message = f"条目 {same[0]} 的短名也是“{entry.label}”，居民分不清。"
         found.append(Problem("faq-label-twice", message, "", entry.id, "label"))
     return found
 
@@ -89,5 +109,5 @@ def _unknown_links(entry: FaqEntry, taken: Taken) -> list[Problem]:
     return [
         Problem(_LATER, f"没有编号为 {name} 的条目。", "", entry.id, where)
         for where, name in links
-        if name and name not in taken.ids and name != entry.id
+        if name and name not in taken and name != entry.id
     ]

@@ -43,7 +43,7 @@ REVIEW_ALONE = "review_alone"
 """Setting: whether an author may review, in an office of one."""
 LONGEST_WHY = 500
 
-Rules = Callable[[FaqEntry], Sequence[Problem]]
+Rules = Callable[[FaqEntry], Awaitable[Sequence[Problem]]]
 """What is wrong with an entry beside all others."""
 
 
@@ -71,9 +71,9 @@ class CorpusDesk:
         """By this machine's calendar."""
         return datetime.date.fromtimestamp(self._clock())
 
-    def problems(self, entry: FaqEntry) -> Sequence[Problem]:
+    async def problems(self, entry: FaqEntry) -> Sequence[Problem]:
         """What is wrong with an entry; errors keep it from being submitted."""
-        return self._rules(entry)
+        return await self._rules(entry)
 
     async def create(self, login: str, entry_id: str, *, topic: str = "") -> None:
         """An empty draft; raises `EntryTakenError`."""
@@ -89,7 +89,10 @@ class CorpusDesk:
         await self._database.write(work)
 
     async def propose_entry(self, login: str, entry: FaqEntry, *, note: str) -> None:
-        """A draft for editors from somebody who talks with residents; raises `EntryTakenError`."""
+        """A draft for editors from somebody who talks with residents. Raises `StepError` without
+        question or answer, `EntryTakenError`."""
+        if not entry.title.strip() or not entry.answer.strip():
+            raise StepError("请把问题和回答都写上。")
 
         def work(connection: Connection) -> None:
             require(connection, login, Permission.CORPUS_VIEW)
@@ -133,7 +136,7 @@ class CorpusDesk:
         """The draft becomes a version that waits for a reviewer. Raises `EntryFaultyError`,
         `StepError`."""
         draft = await self._database.read(lambda connection: draft_of(connection, entry_id))
-        self._check_faults(draft)
+        await self._check_faults(draft)
 
         def work(connection: Connection) -> Version:
             return self._submit(connection, login, entry_id, why, seen=draft)
@@ -296,10 +299,11 @@ class CorpusDesk:
 
         await self._database.write(work)
 
-    def _check_faults(self, draft: Draft) -> None:
+    async def _check_faults(self, draft: Draft) -> None:
         if not draft.content:
             raise StepError("这一条没有草稿。")
-        wrong = [one for one in self._rules(entry_of(draft.content)) if one.severity == "error"]
+        found = await self._rules(entry_of(draft.content))
+        wrong = [one for one in found if one.severity == "error"]
         if wrong:
             listed = "；".join(f"{one.field}：{one.message}" for one in wrong[:5])
             raise EntryFaultyError(f"还有 {len(wrong)} 处要改。{listed}")

@@ -30,7 +30,7 @@ from kiosk.corpus.entries import EntryState
 from kiosk.corpus.errors import NothingToPublishError, PublishBusyError, StepError
 from kiosk.editorial.going_live import mark_live, settle
 from kiosk.editorial.publish_worker import PublishTask, only_worker
-from kiosk.operation.indexing import PACKAGE
+from kiosk.operation.indexing import IndexPlace
 from kiosk.people.rights import Permission
 from kiosk.store import Store
 from kiosk.store.audit import append
@@ -58,20 +58,11 @@ class Publisher:
     """One office's publishing. Methods raise `ForbiddenError` if the right is missing, and
     `StoreUnavailableError`."""
 
-    def __init__(
-        self,
-        store: Store,
-        root: Path,
-        *,
-        encoder: str,
-        clock: Clock,
-        lay_questions: Path = PACKAGE / "lay_questions",
-    ) -> None:
+    def __init__(self, store: Store, place: IndexPlace, *, clock: Clock) -> None:
         self._store = store
         self._database = store.database
-        self._root = root
-        self._encoder = encoder
-        self._lay_questions = lay_questions
+        self._place = place
+        self._root = place.root
         self._clock = clock
         self._deciding = asyncio.Lock()
         self._worker: asyncio.subprocess.Process | None = None
@@ -157,7 +148,10 @@ class Publisher:
             self._worker.kill()
 
     async def recover(self) -> None:
-        """At the start: what a power cut left half done is finished or called off."""
+        """At the start, and now and then: what a power cut left half done is finished or called
+        off. A publish of this process is left alone."""
+        if self._watching is not None and not self._watching.done():
+            return
         await asyncio.to_thread(self.recover_now)
 
     def recover_now(self) -> None:
@@ -191,8 +185,8 @@ class Publisher:
             database=self._database.url.render_as_string(hide_password=False),
             root=str(self._root),
             edition=edition_id,
-            encoder=self._encoder,
-            lay_questions=str(self._lay_questions),
+            encoder=self._place.encoder,
+            lay_questions=str(self._place.lay_questions),
             recent=RECENT,
         )
         try:

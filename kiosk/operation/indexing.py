@@ -2,24 +2,42 @@
 
 import datetime
 import hashlib
+import logging
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.corpus.contents import entry_of
+from kiosk.errors import SettingsError
 from knowledge_base.article_shelf import load_cited
 from knowledge_base.asked import read_asked
 from knowledge_base.corpus import Corpus, load_corpus
 from knowledge_base.encoder import Encoder, open_encoder
+from knowledge_base.errors import StatuteError
 from knowledge_base.index import IndexInputs, fingerprint
 from knowledge_base.register import load_register
 from knowledge_base.statute_store import find_library, library_files, open_library
+from knowledge_base.statutes import StatuteLibrary
+
+log = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parents[2] / "knowledge_base"
 """Where the corpus and the register that the product ships are."""
 INDEX_ROOT = Path("var/index")
 DEFAULT_ENCODER = "knowledge_base/model"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlace:
+    """Where indexes lie, and what they are made with besides the corpus."""
+
+    root: Path = INDEX_ROOT
+    encoder: str = DEFAULT_ENCODER
+    """Folder or hub name."""
+    lay_questions: Path = PACKAGE / "lay_questions"
+    """How people ask for articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +128,32 @@ def gather(
         laws=find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd()),
         lay_questions=lay_questions,
     )
+
+
+def encoder_setting() -> str:
+    """The encoder of the settings file ($WENXIAOFA_SETTINGS, else wenxiaofa.toml). Raises
+    `SettingsError`."""
+    path = Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml"))
+    try:
+        settings = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return DEFAULT_ENCODER
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"设置文件 {path} 读不了：{error}") from error
+    section = settings.get("answering")
+    value = section.get("encoder", DEFAULT_ENCODER) if isinstance(section, dict) else None
+    if not isinstance(value, str) or not value:
+        raise SettingsError(f"设置文件 {path} 的 answering.encoder 应当是文字。")
+    return value
+
+
+def installed_statutes() -> StatuteLibrary | None:
+    """The statute library, if one is installed and can be read."""
+    try:
+        path = find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd())
+        return (
+            open_library(path, load_register(PACKAGE / "laws.yaml")) if path is not None else None
+        )
+    except StatuteError as error:
+        log.warning("%s", error)
+        return None

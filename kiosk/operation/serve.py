@@ -24,16 +24,14 @@ from kiosk.chat.dialogue import RasaDialogue
 from kiosk.chat.guide import guide_to
 from kiosk.chat.tracker import Tracker
 from kiosk.console.mount import mount_console
+from kiosk.editorial.published import read_entries
 from kiosk.errors import SettingsError, StoreUnavailableError
+from kiosk.operation.indexing import INDEX_ROOT, IndexPlace, encoder_setting, installed_statutes
 from kiosk.operation.preparation import VOCABULARY
 from kiosk.routes.voice_phrases import fixed_phrases
 from kiosk.settings import GatewaySettings, Settings, load_settings
 from kiosk.store import open_store
 from knowledge_base.corpus import FaqEntry, read_corpus
-from knowledge_base.errors import StatuteError
-from knowledge_base.register import load_register
-from knowledge_base.statute_store import find_library, open_library
-from knowledge_base.statutes import StatuteLibrary
 from speech.engines import open_recognizer, open_synthesizer
 from speech.errors import VocabularyError
 from speech.protocols import Recognizer, Synthesizer
@@ -100,7 +98,10 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
     dialogue = RasaDialogue(settings.dialogue, tracker)
     recognizer = open_recognizer(settings.speech)
     synthesizer = open_synthesizer(settings.speech, fixed_phrases=fixed_phrases())
-    entries = await asyncio.to_thread(corpus_entries, CORPUS)
+    index_root = Path(os.environ.get("WENXIAOFA_INDEX", INDEX_ROOT))
+    entries = await asyncio.to_thread(read_entries, index_root) or ()
+    if not entries:
+        entries = await asyncio.to_thread(corpus_entries, CORPUS)
     app = create_app(
         settings,
         dialogue=dialogue,
@@ -111,6 +112,7 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         guide=guide_to(entries),
         reference=Reference(entries, installed_statutes),
         console=mount_console,
+        index=IndexPlace(index_root, encoder_setting()),
     )
     config = uvicorn.Config(
         app,
@@ -136,16 +138,6 @@ def corpus_entries(corpus: Path) -> tuple[FaqEntry, ...]:
     for problem in problems:
         log.warning("%s", problem)
     return read.entries
-
-
-def installed_statutes() -> StatuteLibrary | None:
-    """The statute library, if one is installed and can be read."""
-    try:
-        path = find_library(setting=os.environ.get("WENXIAOFA_LAWS"), root=Path.cwd())
-        return open_library(path, load_register(LAWS)) if path is not None else None
-    except StatuteError as error:
-        log.warning("%s", error)
-        return None
 
 
 def open_repairer(vocabulary: Path) -> Repairer | None:

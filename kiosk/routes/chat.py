@@ -65,6 +65,7 @@ def chat_routes(services: Services) -> APIRouter:
     @router.post("/feedback", status_code=204, summary="有没有帮助")
     async def feedback(request: FeedbackRequest) -> Response:
         await services.store.feedback.add(await _verdict(request, services))
+        await services.editorial.learning.judged(request.session_id, helpful=request.helpful)
         return Response(status_code=204)
 
     return router

@@ -20,6 +20,10 @@ from kiosk.web.limits import RequestLimits
 
 MAX_BODY_BYTES = 64 * 1024
 BODY_SECONDS = 10.0
+MAX_UPLOAD_BYTES = 21 * 1024 * 1024
+UPLOADS = "/console/_nicegui/client/"
+"""Files that staff send to a page of theirs; whoever isn't signed in is turned away before the
+body is read."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -126,6 +130,9 @@ class BodyGuard:
         if scope["type"] != "http" or scope["method"] in _SAFE:
             await self._app(scope, receive, send)
             return
+        if scope["path"].startswith(UPLOADS):
+            await self._app(scope, _limited(receive), send)
+            return
         try:
             async with asyncio.timeout(self._seconds):
                 body = await self._body(receive)
@@ -151,6 +158,19 @@ class BodyGuard:
                 raise BodyTooLargeError
             if not message.get("more_body", False):
                 return b"".join(parts)
+
+
+def _limited(receive: Receive) -> Receive:
+    """Ends as if the browser had left once too much came."""
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if size > MAX_UPLOAD_BYTES else message
+
+    return counted
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

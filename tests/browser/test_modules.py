@@ -120,3 +120,69 @@ def test_an_odd_description_of_the_office_leaves_a_usable_page(
     assert page.locator(".lines li").first.inner_text().startswith("110")
     page.get_by_role("button", name="我能帮您什么").click()
     page.get_by_role("heading", name="我做不到的").wait_for()
+
+
+MEDIA = """async ({wish, broken}) => {
+  const { openMedia } = await import("/static/call/media.js");
+  const asked = [];
+  const devices = {
+    enumerateDevices: async () => [
+      {kind: "audioinput", deviceId: "m1", label: "内置麦克风"},
+      {kind: "audioinput", deviceId: "m2", label: "USB 会议麦克风 (046d)"},
+      {kind: "videoinput", deviceId: "c1", label: "HD Webcam"},
+      {kind: "videoinput", deviceId: "c2", label: "大厅摄像头"},
+    ],
+    getUserMedia: async (constraints) => {
+      asked.push(constraints);
+      for (const [kind, name] of Object.entries(broken)) {
+        if (constraints[kind]) throw new DOMException("", name);
+      }
+      const context = new AudioContext();
+      return context.createMediaStreamDestination().stream;
+    },
+  };
+  const {camera, microphone, stream} = await openMedia(wish, devices);
+  return {camera, microphone, tracks: stream.getTracks().length, asked};
+}"""
+
+
+def test_the_terminals_devices_are_picked_by_a_part_of_their_name(workbench: Page) -> None:
+    wish = {"camera": "大厅", "microphone": "会议"}
+    opened = workbench.evaluate(MEDIA, {"wish": wish, "broken": {}})
+    assert opened["asked"][0]["video"]["deviceId"] == {"exact": "c2"}
+    assert opened["asked"][0]["audio"]["deviceId"] == {"exact": "m2"}
+    unplugged = workbench.evaluate(MEDIA, {"wish": {"camera": "没有这个"}, "broken": {}})
+    assert "deviceId" not in unplugged["asked"][0]["video"], "then the usual one"
+
+
+@pytest.mark.parametrize(
+    ("broken", "camera", "microphone", "tracks"),
+    [
+        ({"video": "NotFoundError"}, "没有接上，或者没有这样的设备", "", 1),
+        ({"video": "NotReadableError"}, "正被别的程序用着，或者坏了", "", 1),
+        ({"audio": "NotAllowedError"}, "", "浏览器没有得到允许", 1),
+        (
+            {"audio": "NotAllowedError", "video": "Whatever"},
+            "打不开",
+            "浏览器没有得到允许",
+            0,
+        ),
+    ],
+)
+def test_what_does_not_open_is_said_and_the_rest_is_used(
+    workbench: Page, broken: dict[str, str], camera: str, microphone: str, tracks: int
+) -> None:
+    opened = workbench.evaluate(MEDIA, {"wish": {}, "broken": broken})
+    assert (opened["camera"], opened["microphone"]) == (camera, microphone)
+    assert opened["tracks"] == tracks
+
+
+def test_without_https_the_reason_is_told(workbench: Page) -> None:
+    opened = workbench.evaluate(
+        """async () => {
+          const { openMedia } = await import("/static/call/media.js");
+          const {camera, microphone} = await openMedia({}, null);
+          return [camera, microphone];
+        }"""
+    )
+    assert all("https" in reason for reason in opened)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Complaints, Site, ask, until
 from tests.browser.desk import Desk, desk
+from tests.browser.fakes import HOSTILE
 from tests.browser.test_looks import AUDIT, VIEWS
 
 Shots = Callable[[Page, str], None]
@@ -191,6 +192,32 @@ def test_the_screen_is_shared_only_after_consent_and_pointed_at(
     shots(kiosk, "pointer")
     kiosk.get_by_role("button", name="停止共享").click()
     until(lambda: lawyer.events("screen")[-1]["shared"] is False)
+
+
+def test_what_people_write_is_never_more_than_text(
+    kiosk: Page, browser: Browser, site: Site
+) -> None:
+    with desk(browser, site, name="<img src=x onerror='pwned=1'>") as hostile:
+        code = request_person(kiosk)
+        hostile.take(code)
+        kiosk.get_by_role("heading", name="谈话").wait_for()
+        hostile.say(code, HOSTILE)
+        hostile.say(code, "长" * 4_000)
+        expect(kiosk.locator(".bubble-theirs").first).to_contain_text(HOSTILE)
+        kiosk.get_by_label("想对他说的话").fill(HOSTILE)
+        kiosk.keyboard.press("Enter")
+        expect(kiosk.locator(".bubble-mine[data-seq]")).to_contain_text(HOSTILE)
+        kiosk.get_by_role("button", name="看刚才的回答").click()
+        hostile.send(type="ask_screen", ticket=code)
+        kiosk.get_by_role("button", name="给看", exact=True).click()
+        hostile.send(type="point", ticket=code, at={"x": 0.5, "y": 0.5, "target": '"]<b>'})
+        expect(kiosk.locator(".pointer")).to_be_visible()
+        signal = {"kind": "ring", "video": {"x": HOSTILE}}
+        hostile.send(type="signal", ticket=code, peer="a" * 16, data=signal)
+        expect(kiosk.locator(".call")).to_contain_text("请您视频通话")
+        assert kiosk.evaluate("window.pwned") is None
+        assert kiosk.locator("img[src='x']").count() == 0
+        assert kiosk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_whoever_waits_for_a_person_is_asked_later_and_wiped_all_the_same(

@@ -32,9 +32,17 @@ NEEDED: dict[str, Permission] = {
     "/organisations": P.PEOPLE,
     "/audit": P.AUDIT,
     "/account": P.OWN_ACCOUNT,
+    "/corpus": P.CORPUS_VIEW,
+    "/corpus/entries/{entry_id}": P.CORPUS_VIEW,
+    "/corpus/import": P.CORPUS_EDIT,
+    "/corpus/try": P.CORPUS_VIEW,
+    "/corpus/publish": P.CORPUS_VIEW,
+    "/corpus/learn": P.CORPUS_LEARN,
+    "/corpus/settings": P.CORPUS_SETTINGS,
+    "/figures": P.OFFICE_STATISTICS,
 }
 """Written out once more, so that a page whose right is changed by mistake is seen here."""
-IN_PATH = {"{code}": "ABCD2345"}
+IN_PATH = {"{code}": "ABCD2345", "{entry_id}": "none"}
 SOCKET = "/console/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
 
 

@@ -1,7 +1,7 @@
 """An office with a small corpus in a database of its own, and people with each right."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,11 @@ def office(tmp_path: Path) -> Iterator[Office]:
     home = Organisation(id=0, kind=OrganisationKind.JUSTICE_OFFICE, name="公平司法所", home=True)
     store.database.write_now(lambda connection: insert_organisation(connection, home))
     clock, problems = FakeClock(), list[Problem]()
-    desk = CorpusDesk(store.database, rules=lambda _entry: tuple(problems), clock=clock)
+
+    async def rules(_entry: FaqEntry) -> Sequence[Problem]:
+        return tuple(problems)
+
+    desk = CorpusDesk(store.database, rules=rules, clock=clock)
     made = Office(store, desk, clock, problems)
     made.person("writer", Right.EDITOR)
     made.person("writer2", Right.EDITOR)

@@ -17,7 +17,7 @@ from kiosk.corpus.editions import EditionState
 from kiosk.corpus.entries import EntryState
 from kiosk.corpus.errors import NothingToPublishError, PublishBusyError, StepError
 from kiosk.editorial.publisher import Publisher, pointed_edition
-from kiosk.operation.indexing import CorpusSource, gather
+from kiosk.operation.indexing import CorpusSource, IndexPlace, gather
 from kiosk.people.errors import ForbiddenError
 from kiosk.store.people_tables import people
 from kiosk.store.trials import add_trial
@@ -45,13 +45,8 @@ class Site:
         build_index(self.root, materials.inputs(TODAY), made_from=materials.made_from)
 
     def new_publisher(self) -> Publisher:
-        return Publisher(
-            self.office.store,
-            self.root,
-            encoder=MODEL,
-            clock=self.office.clock,
-            lay_questions=self.lay,
-        )
+        place = IndexPlace(self.root, MODEL, self.lay)
+        return Publisher(self.office.store, place, clock=self.office.clock)
 
     async def approve(self, entry_id: str, answer: str) -> None:
         corpus, desk = self.office.store.corpus, self.office.desk
@@ -232,7 +227,7 @@ async def test_the_disk_is_full(site: Site, tmp_path: Path) -> None:
     limited = (
         "import resource, signal, runpy;"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000));"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (16_000, 16_000));"
         "runpy.run_module('kiosk.editorial.publish_worker', run_name='__main__')"
     )
     real = asyncio.create_subprocess_exec

@@ -1,0 +1,1 @@
+"""Pages of the corpus: entries, import, trying questions, publishing, learning."""

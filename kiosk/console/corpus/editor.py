@@ -1,0 +1,358 @@
+"""One entry: writing with live checks, preview, articles, review, history."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from nicegui import ui
+
+from kiosk.console.corpus.articles import article_picker
+from kiosk.console.corpus.common import (
+    HERE,
+    dress_corpus,
+    link_to,
+    show_differences,
+    state_mark,
+    when,
+)
+from kiosk.console.corpus.form import EntryForm
+from kiosk.console.visit import Visit
+from kiosk.corpus.contents import blank_entry, entry_of
+from kiosk.corpus.differences import compare_contents
+from kiosk.corpus.entries import EDITABLE, ORIGIN_NAMES, EntryState, EntryStatus
+from kiosk.corpus.errors import RehearsalError
+from kiosk.corpus.exchange.preview import said
+from kiosk.people.rights import Permission
+from knowledge_base.corpus import FaqEntry, Problem
+
+SEEN_SECONDS = 20.0
+ALIKE = 0.5
+"""Probability from which another entry is named as near."""
+
+
+@dataclass
+class Presence:
+    """Who looks at which entry as its writer; of this process."""
+
+    seen: dict[str, dict[str, tuple[str, float]]] = field(default_factory=dict)
+
+    def others(self, entry_id: str, login: str, name: str, now: float) -> list[str]:
+        """Names of the others, once this one is noted."""
+        here = self.seen.setdefault(entry_id, {})
+        here[login] = (name, now)
+        gone = [one for one, (_, at) in here.items() if now - at > SEEN_SECONDS]
+        for one in gone:
+            del here[one]
+        return [shown for one, (shown, _) in here.items() if one != login]
+
+
+_presence = Presence()
+
+
+async def entry_page(visit: Visit) -> None:
+    """The page."""
+    dress_corpus()
+    await EntryPage(visit, str(visit.request.path_params["entry_id"])).build()
+
+
+class EntryPage:
+    """The entry as one person sees it."""
+
+    def __init__(self, visit: Visit, entry_id: str) -> None:
+        self._visit = visit
+        self._id = entry_id
+        self._editorial = visit.services.editorial
+        self._desk = self._editorial.desk
+        self._corpus = visit.services.store.corpus
+        self._login = visit.person.login
+        self._problems: list[Problem] = []
+        self._near: list[tuple[str, str, str]] = []
+        self._saved = ""
+        self._wrong = ""
+        self._status: EntryStatus | None = None
+        self._form: EntryForm | None = None
+        self._entry: FaqEntry = blank_entry(entry_id, today=self._desk.today)
+        self._seq = 0
+        self._saving = asyncio.Lock()
+
+    async def build(self) -> None:
+        """Everything; raises `EntryUnknownError`."""
+        status = self._status = await self._corpus.status(self._id)
+        draft = await self._corpus.draft(self._id)
+        self._seq = draft.seq
+        if draft.content:
+            self._entry = entry_of(draft.content)
+        writes = self._visit.may(Permission.CORPUS_EDIT) and status.state in EDITABLE
+        with ui.element().classes("corpus-row"):
+            ui.link("← 所有条目", HERE)
+            state_mark(status.state)
+            ui.label(f"编号 {self._id}").classes("is-soft")
+            if status.editor:
+                ui.label(f"{status.editor}　{when(status.changed_at)}").classes("is-soft")
+        self._notes(status)
+        with ui.element().classes("corpus-two"):
+            with ui.card().classes("console-card"):
+                topics = await self._corpus.topics()
+                self._form = EntryForm(
+                    self._entry, topics, locked=not writes, changed=self._changed
+                )
+                self._form.build()
+            with ui.column().classes("full-width"):
+                with ui.card().classes("console-card"):
+                    self._steps(status, writes)
+                with ui.card().classes("console-card"):
+                    self._checks()
+                if writes:
+                    article_picker(self._visit, self._cite)
+                with ui.card().classes("console-card"):
+                    self._preview()
+                await self._history()
+        await self._check()
+        if writes:
+            ui.timer(5.0, self._look_around)
+
+    def _notes(self, status: EntryStatus) -> None:
+        if status.note:
+            ui.label(f"说明：{status.note}").classes("corpus-hint")
+        if status.flag:
+            ui.label(f"待复核：{status.flag}").classes("corpus-error")
+        if status.conflict is not None:
+            with ui.card().classes("console-card is-wide"):
+                ui.label("软件更新带来了这一条的新内容，本所也改过。").classes("console-h2")
+                ui.button("看一看，决定怎么办", on_click=self._conflict)
+        self._others = ui.label("").classes("corpus-error")
+
+    def _steps(self, status: EntryStatus, writes: bool) -> None:
+        self._told = ui.label("").classes("is-soft")
+        with ui.element().classes("corpus-row"):
+            if writes:
+                ui.button("送审", on_click=self._submit)
+                if status.state is EntryState.DRAFT:
+                    ui.button("丢掉草稿", on_click=self._discard).props("outline color=negative")
+                if status.published is not None:
+                    ui.button("移除这一条", on_click=self._remove).props("flat color=negative")
+            waits = status.state in (EntryState.SUBMITTED, EntryState.APPROVED)
+            if waits and self._visit.may(Permission.CORPUS_EDIT):
+                ui.button("撤回修改", on_click=self._withdraw).props("outline")
+            if status.state is EntryState.SUBMITTED and self._visit.may(Permission.CORPUS_REVIEW):
+                ui.button("看改了什么", on_click=self._review).props("outline")
+                ui.button("审核通过", on_click=self._approve).props("color=positive")
+                ui.button("退回", on_click=self._refuse).props("color=negative")
+        if status.state is EntryState.APPROVED:
+            ui.link("审核通过了，去发布 →", f"{HERE}/publish")
+
+    @ui.refreshable_method
+    def _checks(self) -> None:
+        ui.label("检查").classes("console-h2")
+        if self._wrong:
+            ui.label(self._wrong).classes("corpus-error")
+        errors = [one for one in self._problems if one.severity == "error"]
+        if not errors and not self._wrong:
+            ui.label("没有错误，可以送审。").classes("is-soft")
+        for problem in errors:
+            ui.label(said(problem)).classes("corpus-error")
+        for problem in self._problems:
+            if problem.severity != "error":
+                ui.label(said(problem)).classes("corpus-hint")
+        for entry_id, wording, like in self._near:
+            with ui.element().classes("corpus-row"):
+                ui.label(f"“{wording}”和这一条的“{like}”很像：").classes("corpus-hint")
+                link_to(entry_id, entry_id)
+
+    @ui.refreshable_method
+    def _preview(self) -> None:
+        entry = self._entry
+        ui.label("居民看到的").classes("console-h2")
+        parts = [entry.answer]
+        if entry.steps:
+            parts.append(
+                "**接下来怎么做**\n\n"
+                + "\n".join(f"{n}. {step}" for n, step in enumerate(entry.steps, 1))
+            )
+        if entry.materials:
+            parts.append("**要准备的材料**\n\n" + "\n".join(f"- {one}" for one in entry.materials))
+        if entry.deadline:
+            parts.append(f"**注意期限**：{entry.deadline}")
+        ui.markdown("\n\n".join(parts)).classes("corpus-shown")
+        ui.label("念出来的").classes("console-h2")
+        ui.label(entry.spoken or "（没有写）").classes("corpus-shown")
+        ui.label(
+            f"{len(entry.spoken)} 个字，大约 {max(1, round(len(entry.spoken) / 3.1))} 秒"
+        ).classes("is-soft")
+
+    async def _history(self) -> None:
+        versions = await self._corpus.history(self._id)
+        with ui.expansion(f"历史（{len(versions)} 个版本）", icon="history").classes("full-width"):
+            for version in versions:
+                with ui.element().classes("corpus-item"):
+                    what = "移除" if version.removes else ORIGIN_NAMES[version.origin]
+                    ui.label(
+                        f"第 {version.number} 版　{what}　{version.author}　{when(version.at)}　{version.why}"
+                    ).classes("corpus-words")
+            if len(versions) > 1:
+                names = {one.number: f"第 {one.number} 版" for one in versions}
+                with ui.element().classes("corpus-row"):
+                    old = ui.select(names, value=versions[1].number, label="从").props(
+                        "outlined dense"
+                    )
+                    new = ui.select(names, value=versions[0].number, label="到").props(
+                        "outlined dense"
+                    )
+                    ui.button("比一比", on_click=lambda: self._compare(old.value, new.value)).props(
+                        "outline"
+                    )
+
+    async def _changed(self, _event: object = None) -> None:
+        async with self._saving:
+            await self._save()
+
+    async def _save(self) -> None:
+        if self._form is None:
+            return
+        try:
+            self._entry = self._form.entry()
+            self._wrong = ""
+        except ValueError as error:
+            self._wrong = str(error)
+            self._checks.refresh()
+            return
+        self._seq = await self._desk.save(self._login, self._entry, self._seq)
+        self._told.text = f"草稿已保存，{when(self._visit.services.clock())[-5:]}"
+        self._preview.refresh()
+        await self._check()
+
+    async def _check(self) -> None:
+        self._problems = list(await self._desk.problems(self._entry))
+        self._checks.refresh()
+
+    async def _look_around(self) -> None:
+        now = self._visit.services.clock()
+        names = _presence.others(self._id, self._login, self._visit.person.name, now)
+        self._others.text = f"{'、'.join(names)} 也打开了这一条，小心互相覆盖。" if names else ""
+        await self._look_for_alike()
+
+    async def _look_for_alike(self) -> None:
+        """Of the newest wordings that nobody looked at yet."""
+        key = "\n".join(self._entry.wordings[-3:])
+        if key == self._saved or not self._entry.title:
+            return
+        self._saved = key
+        near = []
+        for wording in dict.fromkeys((self._entry.title, *self._entry.questions[-2:])):
+            try:
+                found = await self._editorial.hit_test.likest(wording)
+            except RehearsalError:
+                return
+            near += [
+                (str(one["id"]), wording, str(one["wording"]))
+                for one in found[:1]
+                if one["id"] != self._id and float(one["probability"]) >= ALIKE
+            ]
+        self._near = near
+        self._checks.refresh()
+
+    async def _cite(self, line: str) -> None:
+        if self._form is not None:
+            self._form.add_line("citations", line)
+
+    async def _submit(self) -> None:
+        why = await self._asked("改了什么，为什么？", "审核的人会看到，一句话就行", "送审")
+        if why is not None:
+            if self._status is not None and self._status.state is EntryState.PUBLISHED:
+                await self._changed()
+            await self._desk.submit(self._login, self._id, why)
+            self._reload("已送审，等另一个人审核。")
+
+    async def _discard(self) -> None:
+        await self._desk.discard(self._login, self._id)
+        ui.navigate.to(HERE)
+
+    async def _remove(self) -> None:
+        why = await self._asked(
+            "为什么移除？", "移除也要另一个人审核，发布以后居民才问不到", "送审移除"
+        )
+        if why is not None:
+            await self._desk.remove(self._login, self._id, why)
+            self._reload("已送审。")
+
+    async def _withdraw(self) -> None:
+        await self._desk.withdraw(self._login, self._id)
+        self._reload("已撤回，可以接着改。")
+
+    async def _approve(self) -> None:
+        seen = self._status.head if self._status else None
+        await self._desk.approve(self._login, self._id, seen=seen)
+        self._reload("审核通过，发布以后居民就能问到。")
+
+    async def _refuse(self) -> None:
+        why = await self._asked("为什么退回？", "作者会看到，才知道怎么改", "退回")
+        if why is not None:
+            await self._desk.refuse(self._login, self._id, why)
+            self._reload("已退回。")
+
+    async def _review(self) -> None:
+        status = self._status
+        if status is None or status.head is None:
+            return
+        old = ""
+        if status.published is not None:
+            old = (await self._corpus.version(self._id, status.published)).content
+        new = (await self._corpus.version(self._id, status.head)).content
+        self._show("现在居民得到的，和送审的", old, new)
+
+    async def _compare(self, old: int, new: int) -> None:
+        before = (await self._corpus.version(self._id, old)).content
+        after = (await self._corpus.version(self._id, new)).content
+        self._show(f"第 {old} 版和第 {new} 版", before, after)
+
+    def _show(self, title: str, old: str, new: str) -> None:
+        with ui.dialog(value=True), ui.card().classes("console-card"):
+            ui.label(title).classes("console-h2")
+            if not new:
+                ui.label("这一条将被移除。").classes("corpus-error")
+            show_differences(compare_contents(old, new))
+
+    async def _conflict(self) -> None:
+        base, shipped, ours, proposal = await self._desk.conflict(self._id)
+        with ui.dialog(value=True) as dialog, ui.card().classes("console-card"):
+            ui.label("随软件更新改了什么").classes("console-h2")
+            show_differences(compare_contents(base, shipped))
+            ui.separator()
+            ui.label("本所改了什么").classes("console-h2")
+            show_differences(compare_contents(base, ours))
+            if proposal.clashes:
+                ui.label("两边都改了的地方，合并时先留本所的，请再看看。").classes("corpus-hint")
+            with ui.element().classes("corpus-row"):
+                for name, content in (
+                    ("合并成草稿", proposal.content),
+                    ("用更新带来的", shipped),
+                    ("保留本所的", None),
+                ):
+                    if content == "":
+                        continue
+                    ui.button(name, on_click=lambda _e, c=content: self._resolve(c)).props(
+                        "outline"
+                    )
+            ui.button("先不决定", on_click=dialog.close).props("flat")
+
+    async def _resolve(self, content: str | None) -> None:
+        await self._desk.resolve(self._login, self._id, content)
+        self._reload("处理好了。")
+
+    async def _asked(self, title: str, hint: str, yes: str) -> str | None:
+        with ui.dialog(value=True) as dialog, ui.card().classes("console-card"):
+            ui.label(title).classes("console-h2")
+            why = (
+                ui.textarea()
+                .props(f'outlined autofocus maxlength=500 hint="{hint}"')
+                .classes("full-width")
+            )
+            with ui.element().classes("corpus-row"):
+                ui.button(yes, on_click=lambda: dialog.submit(str(why.value or "")))
+                ui.button("不了", on_click=lambda: dialog.submit(None)).props("flat")
+        answer: Any = await dialog
+        return None if answer is None else str(answer)
+
+    def _reload(self, told: str) -> None:
+        ui.notify(told, type="positive")
+        ui.timer(0.6, lambda: ui.navigate.to(f"{HERE}/entries/{self._id}"), once=True)

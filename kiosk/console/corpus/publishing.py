@@ -1,0 +1,197 @@
+"""Publishing: what waits, progress, what would change, confirmation, going back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nicegui import ui
+
+from kiosk.console.corpus.common import dress_corpus, link_to, mark, when
+from kiosk.console.visit import Visit
+from kiosk.corpus.editions import EDITION_NAMES, WORKING, Edition, EditionState
+from kiosk.corpus.entries import EntryState
+from kiosk.corpus.replay import CHANGE_NAMES, Change
+from kiosk.people.rights import Permission
+from kiosk.store.corpus import Wanted
+
+EDITIONS = 30
+ROWS = 200
+_LOOKS = {Change.BETTER: "is-good", Change.WORSE: "is-bad", Change.OTHER: "is-waiting"}
+_KINDS = {
+    "answer": "回答", "clarify": "反问", "no_answer": "没有答案", "emergency": "紧急",
+    "decline": "婉拒", "unavailable": "打不开",
+}  # fmt: skip
+
+
+async def publish_page(visit: Visit) -> None:
+    """The page."""
+    dress_corpus()
+    await PublishPage(visit).build()
+
+
+class PublishPage:
+    """The publish under way, and the editions before."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._publisher = visit.services.editorial.publisher
+        self._store = visit.services.store
+        self._login = visit.person.login
+        self._may = visit.may(Permission.CORPUS_REVIEW)
+        self._last: tuple[Any, ...] = ()
+
+    async def build(self) -> None:
+        """Everything."""
+        with ui.card().classes("console-card is-wide"):
+            await self._now()
+        await self._editions()
+        ui.timer(1.0, self._look)
+
+    async def _look(self) -> None:
+        edition = await self._store.editions.under_way()
+        newest = await self._store.editions.page(1)
+        seen = (edition, newest[0].state if newest else None)
+        if seen != self._last:
+            ended = self._last and edition is None and self._last[0] is not None
+            self._last = seen
+            await self._now.refresh()
+            if ended:
+                await self._editions.refresh()
+
+    @ui.refreshable_method
+    async def _now(self) -> None:
+        edition = await self._store.editions.under_way()
+        if edition is None:
+            await self._waiting()
+        elif edition.state in WORKING:
+            self._working(edition)
+        else:
+            await self._ready(edition)
+
+    async def _waiting(self) -> None:
+        waiting, total = await self._store.corpus.page(
+            Wanted(state=EntryState.APPROVED), start=0, most=100
+        )
+        newest = await self._store.editions.page(1)
+        if newest and newest[0].state is EditionState.FAILED:
+            ui.label(f"上一次没有成功：{newest[0].problem}").classes("corpus-error")
+        ui.label(f"审核通过、等着发布的：{total} 条").classes("console-h2")
+        for status in waiting:
+            with ui.element().classes("corpus-item"):
+                with ui.element().classes("corpus-words"):
+                    link_to(status.id, status.title)
+                ui.label(f"{status.editor} 写，{status.reviewer} 审").classes("is-soft")
+        if not total:
+            ui.label("现在没有。条目要先送审、由另一个人审核通过，才能发布。").classes("is-soft")
+        elif self._may:
+            why = (
+                ui.input("这一次改了什么（可以不写）")
+                .props("outlined dense maxlength=200")
+                .classes("full-width")
+            )
+            ui.button(
+                "开始发布", icon="publish", on_click=lambda: self._begin(str(why.value or ""))
+            )
+            ui.label(
+                "先在旁边建好新的，用测试题和居民最近的问题试一遍，给您看哪些回答会变；您确认以后才换上。"
+            ).classes("is-soft")
+
+    def _working(self, edition: Edition) -> None:
+        ui.label(f"第 {edition.id} 版：{EDITION_NAMES[edition.state]}").classes("console-h2")
+        share = edition.done / edition.total if edition.total else 0.0
+        ui.linear_progress(share, show_value=False).props("rounded size=14px")
+        step = (
+            f"{edition.progress} {edition.done}/{edition.total}" if edition.total else "正在准备 …"
+        )
+        ui.label(step).classes("is-soft")
+        ui.label("居民照常能问，用的还是原来的一版。").classes("is-soft")
+        if self._may:
+            ui.button("取消", on_click=lambda: self._cancel(edition.id)).props("outline")
+
+    async def _ready(self, edition: Edition) -> None:
+        rows = await self._store.editions.replay(edition.id)
+        worse = await self._publisher.worse(edition.id)
+        ui.label(f"第 {edition.id} 版准备好了，改了 {edition.changed} 条").classes("console-h2")
+        _counts(rows)
+        if rows:
+            _table(rows)
+        else:
+            ui.label("试问的问题，回答都没有变。").classes("is-soft")
+        if not self._may:
+            return
+        with ui.element().classes("corpus-row"):
+            name = "变差的我看过了，还是发布" if worse else "确认发布"
+            button = ui.button(
+                name, icon="check", on_click=lambda: self._confirm(edition.id, bool(worse))
+            )
+            button.props("color=negative" if worse else "color=positive")
+            ui.button("不发布了", on_click=lambda: self._cancel(edition.id)).props("outline")
+
+    @ui.refreshable_method
+    async def _editions(self) -> None:
+        editions = await self._store.editions.page(EDITIONS)
+        with ui.card().classes("console-card is-wide"):
+            ui.label("发布过的").classes("console-h2")
+            for edition in editions:
+                with ui.element().classes("corpus-item"):
+                    with ui.element().classes("corpus-words"):
+                        ui.label(f"第 {edition.id} 版　{edition.why}")
+                        by = f"　{edition.confirmed_by} 确认" if edition.confirmed_by else ""
+                        ui.label(
+                            f"{edition.author}　{when(edition.live_at or edition.at)}{by}　改了 {edition.changed} 条"
+                        ).classes("is-soft")
+                        if edition.problem:
+                            ui.label(edition.problem).classes("corpus-hint")
+                    mark(
+                        EDITION_NAMES[edition.state],
+                        "is-good" if edition.state is EditionState.LIVE else "",
+                    )
+                    if edition.state is EditionState.PAST and self._may:
+                        ui.button(
+                            "回到这一版", on_click=lambda _e, n=edition.id: self._roll_back(n)
+                        ).props("outline")
+
+    async def _begin(self, why: str) -> None:
+        await self._publisher.begin(self._login, why)
+        await self._now.refresh()
+
+    async def _confirm(self, edition_id: int, despite: bool) -> None:
+        await self._publisher.confirm(self._login, edition_id, despite=despite)
+        ui.notify(f"第 {edition_id} 版换上了，居民现在就能问到。", type="positive")
+        await self._now.refresh()
+        await self._editions.refresh()
+
+    async def _cancel(self, edition_id: int) -> None:
+        await self._publisher.cancel(self._login, edition_id)
+        await self._now.refresh()
+        await self._editions.refresh()
+
+    async def _roll_back(self, edition_id: int) -> None:
+        await self._publisher.roll_back(self._login, edition_id)
+        ui.notify(f"正在回到第 {edition_id} 版。", type="positive")
+        await self._now.refresh()
+
+
+def _counts(rows: Sequence[Mapping[str, Any]]) -> None:
+    with ui.element().classes("corpus-row"):
+        for change in (Change.BETTER, Change.WORSE, Change.OTHER):
+            number = sum(row["change"] == change for row in rows)
+            mark(f"{CHANGE_NAMES[change]} {number}", _LOOKS[change] if number else "")
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> None:
+    order = [Change.WORSE, Change.OTHER, Change.BETTER, Change.SAME]
+    ordered = sorted(rows, key=lambda row: order.index(Change(row["change"])))
+    with ui.element().classes("corpus-list"):
+        for row in ordered[:ROWS]:
+            change = Change(row["change"])
+            with ui.element().classes("corpus-item"):
+                with ui.element().classes("corpus-words"):
+                    kind = "测试题" if row["expected"] else "居民问过"
+                    ui.label(f"{kind}：{row['text']}")
+                    ui.label(f"{_said(row['before'])}　→　{_said(row['after'])}").classes("is-soft")
+                mark(CHANGE_NAMES[change], _LOOKS.get(change, ""))
+
+
+def _said(said: Sequence[str]) -> str:
+    kind, faq_id = said
+    return f"{_KINDS.get(kind, kind)} {faq_id}".strip()

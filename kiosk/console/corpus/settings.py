@@ -1,0 +1,40 @@
+"""What the office decides about its corpus."""
+
+from nicegui import ui
+
+from kiosk.console.corpus.common import dress_corpus
+from kiosk.console.visit import Visit
+from kiosk.editorial.learning import KEEP_DAYS
+
+
+async def corpus_settings_page(visit: Visit) -> None:
+    """The page."""
+    dress_corpus()
+    editorial, login = visit.services.editorial, visit.person.login
+
+    async def alone(event: object) -> None:
+        await editorial.desk.allow_review_alone(login, bool(getattr(event, "value", False)))
+        ui.notify("改好了，已记入操作记录。", type="positive")
+
+    async def words(event: object) -> None:
+        await editorial.learning.keep_words(login, bool(getattr(event, "value", False)))
+        ui.notify("改好了，已记入操作记录。", type="positive")
+
+    with ui.card().classes("console-card"):
+        ui.label("审核").classes("console-h2")
+        ui.switch("一人审核", value=await editorial.desk.may_review_alone(), on_change=alone)
+        ui.label(
+            "平常写的人不能审自己写的。只有一个人的单位可以打开；每一次自己审自己，操作记录里都会写明。"
+        ).classes("is-soft")
+    with ui.card().classes("console-card"):
+        ui.label("居民的问题").classes("console-h2")
+        ui.switch(
+            "保留居民的问题，用来改进",
+            value=await editorial.learning.keeps_words(),
+            on_change=words,
+        )
+        ui.label(
+            "打开以后，答得不好的问题会留下问题本身：姓名、电话、证件号、卡号、地址先隐去，"
+            f"紧急求助的话不留，最多留 {KEEP_DAYS} 天，也不记是谁问的。单独出现的人名可能隐不掉。"
+            "关上的时候，留下的内容全部删除。"
+        ).classes("is-soft")

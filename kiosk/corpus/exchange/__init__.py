@@ -1,0 +1,1 @@
+"""Entries as sheets that office programs open, and back, without loss."""

@@ -41,7 +41,7 @@ from knowledge_base.sounds import collect_homophones
 from knowledge_base.statutes import Article, StatuteLibrary
 from knowledge_base.terms import TermSettings, build_terms
 from knowledge_base.threads import use_one_thread
-from knowledge_base.tokens import split
+from knowledge_base.tokens import remember_words, split
 from knowledge_base.wordings import Progress, encoded, write_wordings
 
 KEPT = 3
@@ -49,6 +49,8 @@ KEPT = 3
 ENTRY_SETTINGS = TermSettings(k1=1.2, b=0.5)
 ARTICLE_SETTINGS = TermSettings(k1=1.2, b=0.6)
 _BATCH = 512
+_REMEMBERED = 200_000
+"""Runs of characters, some 50 MB."""
 _FAR = "9999-12-31"
 
 
@@ -129,6 +131,7 @@ def stage_index(
     """Write a new index folder beside the current one and check it. Raises `OSError` if the
     disk is full, and then leaves nothing behind."""
     use_one_thread()
+    remember_words(_REMEMBERED)
     root.mkdir(parents=True, exist_ok=True)
     with _only_builder(root):
         for left in root.glob(".*.building"):

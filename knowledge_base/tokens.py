@@ -81,10 +81,11 @@ _words = functools.lru_cache(maxsize=8_192)(_cut)
 """Statutes say the same things again and again."""
 
 
-def remember_words() -> None:
-    """Cut no run of characters twice, whatever memory it takes; for training."""
+def remember_words(most: int | None = None) -> None:
+    """Cut no run of characters twice, as long as it is among the last `most`; for training, and
+    for building an index, where each wording is cut again and again."""
     global _words  # noqa: PLW0603
-    _words = functools.lru_cache(maxsize=None)(_cut)
+    _words = functools.lru_cache(maxsize=most)(_cut)
 
 
 @functools.cache

@@ -119,6 +119,11 @@ def _chart(rows: Sequence[tuple[str, int]], *, upright: bool) -> dict[str, Any]:
         "xAxis": names if upright else counts,
         "yAxis": counts if upright else names,
         "series": [
-            {"type": "bar", "data": [count for _, count in rows], "itemStyle": {"color": "#0e4a5b"}}
+            {
+                "type": "bar",
+                "barMaxWidth": 42,
+                "data": [count for _, count in rows],
+                "itemStyle": {"color": "#0e4a5b"},
+            }
         ],
     }

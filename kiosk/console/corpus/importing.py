@@ -33,6 +33,7 @@ class ImportPage:
         self._sheet: Sheet | None = None
         self._selects: dict[int, Any] = {}
         self._rows: Sequence[PreviewRow] = ()
+        self._upload: ui.upload | None = None
 
     def build(self) -> None:
         """The first step; the others come below it."""
@@ -46,14 +47,15 @@ class ImportPage:
                 icon="download",
                 on_click=lambda: ui.download.content(template(), "语料模板.xlsx"),
             ).props("outline")
-            ui.upload(
+            self._upload = ui.upload(
                 label="选一个文件",
                 auto_upload=True,
                 max_files=1,
                 max_file_size=LARGEST_FILE,
                 on_upload=self._uploaded,
                 on_rejected=lambda: ui.notify("文件太大，请分成几个。", type="warning"),
-            ).props('accept=".xlsx,.csv,.docx,.txt,.tsv"').classes("full-width")
+            )
+            self._upload.props('accept=".xlsx,.csv,.docx,.txt,.tsv"').classes("full-width")
             with ui.expansion("粘贴文字").classes("full-width"):
                 pasted = (
                     ui.textarea(placeholder="问：……\n答：……")
@@ -67,6 +69,8 @@ class ImportPage:
 
     async def _uploaded(self, event: events.UploadEventArguments) -> None:
         body = await event.file.read()
+        if self._upload is not None:
+            self._upload.reset()
         self._use(await self._importer.read(event.file.name, body))
 
     async def _pasted(self, text: str) -> None:

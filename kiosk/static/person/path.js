@@ -226,6 +226,7 @@ export class PersonPath extends EventTarget {
       this.#aliveTimer = setInterval(() => this.live && !this.kiosk.warned && this.kiosk.session.alive(), ALIVE_MS);
     }
     this.#agreed ||= agreed;
+    this.kiosk.idle.start(); // a photographed code brings somebody here without a touch
     this.#stands(standing);
     if (!quietly) this.showStanding();
   }

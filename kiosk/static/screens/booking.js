@@ -22,7 +22,7 @@ export function booking(kiosk, service) {
     problem,
     el("div", { class: "actions" },
       button("约好", { icon: "check", class: "primary", onclick: submit }),
-      button("返回", { icon: "back", class: "plain", onclick: () => kiosk.back() })));
+      button("返回", { icon: "back", class: "plain", onclick: () => (kiosk.person.live ? kiosk.person.showStanding() : kiosk.back()) })));
   form.addEventListener("submit", (event) => event.preventDefault());
 
   async function load() {

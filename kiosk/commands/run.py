@@ -104,6 +104,6 @@ def _watch(supervisor: Supervisor, settings: Settings, logs: Path) -> None:
                 healthy = True
                 seconds = time.monotonic() - started
                 click.echo(
-                    f"全部就绪，用时 {seconds:.0f} 秒。打开 {address}/ 使用，按 Ctrl-C 停止。"
+                    f"全部就绪，用时 {seconds:.0f} 秒。居民的页面 {address}/，接待页面 {address}/console，按 Ctrl-C 停止。"
                 )
     click.echo(f"进程管理程序退出了，详见 {logs}/supervisord.log。", err=True)

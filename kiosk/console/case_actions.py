@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from kiosk.cases.tickets import OUTCOME_NAMES, TicketState, is_over
+from kiosk.console.api import ApiError
 from kiosk.console.dialogs import buttons, choice, dialog, line, lines
 from kiosk.console.visit import Visit
 from kiosk.people.holidays import CHINA
@@ -71,7 +72,13 @@ class CaseActions:
         )
 
     async def _claim(self) -> None:
-        await self._step("claim")
+        self._visit.took.add(self._case["ticket"])
+        try:
+            await self._visit.api.post(f"{self._path}/claim")
+        except ApiError as error:
+            self._visit.go("/inbox", saying=error.message)
+            return
+        await self._refresh()
 
     async def _leave(self) -> None:
         await self._visit.api.post(f"{self._path}/leave")

@@ -64,16 +64,17 @@ class CasePage:
             return
         same = (ticket.state, ticket.holder_name, ticket.urgent, ticket.pass_on)
         if same != tuple(self._case.get(one) for one in ("state", "holder", "urgent", "pass_on")):
-            await self.refresh()
+            held = f"{ticket.holder_name}已经接了这个登记。" if ticket.holder_name else ""
+            await self.refresh(held)
 
-    async def refresh(self) -> None:
+    async def refresh(self, held: str = "") -> None:
         """Read and draw what may have changed; leaves the page if it is no longer to be seen."""
         try:
             await self._read()
         except ApiError as error:
             if error.status not in (404, 409):
                 raise
-            self._visit.go("/inbox", saying=error.message)
+            self._visit.go("/inbox", saying=held if held and error.status == 404 else error.message)
             return
         self._head.refresh()
         self._side.refresh()

@@ -92,6 +92,7 @@ class Inbox:
         self._visit.run(f"window.consoleServerTime?.({json.dumps(self._found['now'])})")
 
     async def _claim(self, code: str) -> None:
+        self._visit.took.add(code)
         try:
             await self._visit.api.post(f"/api/agent/tickets/{code}/claim")
         except ApiError:

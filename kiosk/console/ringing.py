@@ -61,8 +61,7 @@ def ring_on(visit: Visit) -> None:
 
     def told(event: Event) -> None:
         ring = ring_for(event, visit.person.id)
-        here = visit.request.url.path
-        if ring is not None and not (ring.tag.startswith("given-") and here == ring.path):
+        if ring is not None and event["ticket"].code not in visit.took:
             visit.run(f"window.consoleRing?.({json.dumps(asdict(ring), ensure_ascii=False)})")
 
     visit.on("ticket", told)

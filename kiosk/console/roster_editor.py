@@ -50,20 +50,8 @@ class RosterEditor:
         visit = self._visit
         self._directory = await directory_of(visit)
         await self._read()
-        this = month_start(china_day(visit.services.clock()))
-        months, month = {}, this
-        for _ in range(_MONTHS_AHEAD):
-            months[month.isoformat()] = f"{month.year}年{month.month}月"
-            month = next_month(month)
-        names = {
-            key: one["name"] for key, one in self._directory.organisations.items() if one["active"]
-        }
         with ui.row().classes("items-center full-width"):
-            which = ui.select(names, value=self._organisation, label="机构").props("outlined dense")
-            which.on_value_change(lambda event: self._turn(organisation=event.value))
-            when = ui.select(months, value=self._month.isoformat(), label="月份")
-            when.props("outlined dense")
-            when.on_value_change(lambda event: self._turn(month=event.value))
+            self._chosen()
             ui.button("照四周前排", on_click=visit.does(self._copy)).props("outline")
             ui.button("第一周排到全月", on_click=visit.does(self._fill)).props("outline")
             ui.button("检查", on_click=visit.does(self._check)).props("outline")
@@ -74,13 +62,49 @@ class RosterEditor:
         self._report()
         self._sheet()
 
+    @ui.refreshable_method
+    def _chosen(self) -> None:
+        """Which organisation and which month."""
+        months, month = {}, month_start(china_day(self._visit.services.clock()))
+        for _ in range(_MONTHS_AHEAD):
+            months[month.isoformat()] = f"{month.year}年{month.month}月"
+            month = next_month(month)
+        names = {
+            key: one["name"] for key, one in self._directory.organisations.items() if one["active"]
+        }
+        which = ui.select(names, value=self._organisation, label="机构").props("outlined dense")
+        which.on_value_change(lambda event: self._turn(organisation=event.value))
+        when = ui.select(months, value=self._month.isoformat(), label="月份")
+        when.props("outlined dense")
+        when.on_value_change(lambda event: self._turn(month=event.value))
+
     @property
     def _span(self) -> tuple[float, float]:
         return moment_of(self._month, 0), moment_of(next_month(self._month), 0)
 
     async def _turn(self, organisation: int | None = None, month: str | None = None) -> None:
         if self._changed:
-            self._visit.say("换了机构或者月份，没有保存的改动没有留下。", "warning")
+            self._ask_turn(organisation, month)
+        else:
+            await self._turn_to(organisation, month)
+
+    def _ask_turn(self, organisation: int | None, month: str | None) -> None:
+        def stay() -> None:
+            asked.close()
+            self._chosen.refresh()
+
+        async def go() -> None:
+            asked.close()
+            await self._turn_to(organisation, month)
+
+        with dialog("有改动还没有保存") as asked:
+            asked.props("persistent")
+            ui.label("换到别的机构或者月份，这些改动就没有了。")
+            with ui.row().classes("full-width justify-end"):
+                ui.button("留在这里", on_click=self._visit.does(stay)).props("outline")
+                ui.button("不保存，换过去", on_click=self._visit.does(go))
+
+    async def _turn_to(self, organisation: int | None, month: str | None) -> None:
         self._organisation = organisation or self._organisation
         self._month = date.fromisoformat(month) if month else self._month
         await self._read()

@@ -43,6 +43,8 @@ class Visit:
         self.request = request
         self.client = client
         self.api = Api(entry.api, token=entry.token, csrf=entry.login.csrf, address=entry.address)
+        self.took: set[str] = set()
+        """Tickets that were taken up on this page, for which it need not ring."""
         self._login = entry.login
         self._handlers: dict[str, list[Handler]] = defaultdict(list)
         self._mailbox = Mailbox()
@@ -50,6 +52,7 @@ class Visit:
         self._counted = False
         self._warned = False
         self._over = False
+        self._leaving = False
 
     @property
     def login(self) -> Login:
@@ -98,9 +101,10 @@ class Visit:
         return handled
 
     def go(self, path: str, saying: str = "") -> None:
-        """Open another page of the console, which then says something."""
-        if self._over:
+        """Open another page of the console, which then says something; the first call counts."""
+        if self._over or self._leaving:
             return
+        self._leaving = True
         if saying:
             self.run(f"window.consoleSayNext?.({json.dumps(saying)})")
         self.client.open(path)

@@ -140,7 +140,7 @@ def encoder_setting() -> str:
         return DEFAULT_ENCODER
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"设置文件 {path} 读不了：{error}") from error
-    section = settings.get("answering")
+    section = settings.get("answering", {})
     value = section.get("encoder", DEFAULT_ENCODER) if isinstance(section, dict) else None
     if not isinstance(value, str) or not value:
         raise SettingsError(f"设置文件 {path} 的 answering.encoder 应当是文字。")

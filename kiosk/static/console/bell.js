@@ -13,7 +13,12 @@ function sound() {
 
 function chime(urgent) {
   const context = sound();
-  if (!context || context.state !== "running") return;
+  if (!context) return;
+  if (context.state === "running") play(context, urgent);
+  else context.resume().then(() => play(context, urgent), () => {});
+}
+
+function play(context, urgent) {
   const notes = urgent ? [988, 784, 988, 784] : [784, 988];
   notes.forEach((pitch, at) => {
     const start = context.currentTime + at * 0.22;

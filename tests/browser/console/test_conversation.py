@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.people.persons import Person, Role
-from tests.browser.conftest import Complaints, until
+from tests.browser.conftest import WIDE, Complaints, until
 from tests.browser.console.conftest import PHONE, ConsoleSite, OpenConsole
 from tests.browser.console.residents import Resident, requested, resident
+from tests.browser.test_talking import request_person
 
 SHOWN_MS = 300
 SAID_MS = 150
@@ -127,9 +128,7 @@ def test_two_claims_at_the_same_moment(
         page.wait_for_timeout(500)
     for page in pages:
         page.get_by_role("button", name="接单").evaluate("(button) => button.click()")
-    told = [page.get_by_text("已经接了这个登记") for page in pages]
-    pages[0].wait_for_timeout(1500)
-    assert sum(one.count() for one in told) >= 1 or any("/inbox" in page.url for page in pages)
+    until(lambda: any(page.get_by_text("已经接了这个登记").count() for page in pages))
     holders = [page.get_by_role("button", name="办完").count() for page in pages]
     assert sum(holders) == 1
 
@@ -146,9 +145,7 @@ def test_nothing_is_lost_by_a_reload_or_a_lost_connection(
     page.reload()
     expect(page.get_by_label("写给居民的话")).to_have_value("写到一半")
     expect(page.locator(".bubble.is-own")).to_have_count(1)
-    page.evaluate("window.consoleTalk.line.dispatchEvent(new Event('x'))")
     page.context.set_offline(True)
-    page.evaluate("() => { window.socketsClosed = true; }")
     asked.say("断线时居民说的", "resident-9")
     page.get_by_label("写给居民的话").fill("断线时我说的")
     page.get_by_role("button", name="发送", exact=True).click()
@@ -221,6 +218,41 @@ def test_resident_screen_is_asked_for_shown_and_pointed_at(
     assert 0.1 <= pointed["at"]["x"] <= 0.4
     asked.send(type="screen", state=None)
     expect(page.locator(".talk-screen")).to_be_hidden()
+
+
+def test_word_of_the_resident_is_told_in_the_background(
+    open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    page = open_console(lawyer, "/inbox")
+    take(page, asked.code)
+    assert page.evaluate("window.consoleRung ?? 0") == 0
+    page.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")
+    asked.say("您在吗", "resident-1")
+    page.wait_for_function("() => document.title.startsWith('（1）')")
+    assert page.evaluate("window.consoleRung") == 1
+    said = asked.wait_for("message", text="您在吗")["seq"]
+    assert all(one["seq"] < said for one in asked.heard("read"))
+
+
+def test_resident_and_lawyer_on_their_own_pages(
+    browser: Browser, consoles: ConsoleSite, open_console: OpenConsole, complaints: Complaints
+) -> None:
+    lawyer = consoles.person(name="章律师", roles=[Role.STAFF])
+    page = open_console(lawyer, "/inbox")
+    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    kiosk = complaints.watch(context.new_page())
+    kiosk.goto(consoles.url)
+    code = request_person(kiosk)
+    take(page, code)
+    write(page, "您好，请讲。")
+    expect(kiosk.get_by_role("heading", name="和章律师谈话")).to_be_visible()
+    expect(kiosk.locator(".bubble-theirs")).to_contain_text("您好，请讲。")
+    kiosk.get_by_label("想对他说的话").fill("合同到期了")
+    kiosk.keyboard.press("Enter")
+    expect(page.locator(".bubble.is-theirs")).to_contain_text("合同到期了")
+    close(page)
+    expect(kiosk.get_by_text("章律师结束了这次谈话").first).to_be_visible()
+    context.close()
 
 
 def test_invited_and_transferred(

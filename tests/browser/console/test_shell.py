@@ -2,9 +2,11 @@
 
 import time
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.people.rights import Right
+from kiosk.store.people_tables import logins
 from tests.browser.conftest import Complaints
 from tests.browser.console.conftest import PHONE, ConsoleSite, OpenConsole
 from tests.kiosk.console import PASSWORD
@@ -109,6 +111,29 @@ def test_page_of_somebody_who_was_shut_out_closes_itself(
     page.wait_for_url("**/console/sign-in?why=ended")
     assert time.monotonic() - at < 3
     expect(page.get_by_role("status")).to_contain_text("登录已经结束")
+
+
+def test_page_closes_itself_when_the_sign_in_ends_unseen(
+    consoles: ConsoleSite, open_console: OpenConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.console.visit.CHECK_SECONDS", 0.5)
+    who = consoles.person()
+    page = open_console(who, "/account")
+    page.wait_for_timeout(500)
+    ended = logins.delete().where(logins.c.person_id == who.id)
+    consoles.store.database.write_now(lambda connection: connection.execute(ended))
+    page.wait_for_url("**/console/sign-in?why=ended")
+
+
+def test_person_is_asked_before_an_idle_sign_in_ends(
+    consoles: ConsoleSite, open_console: OpenConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.console.visit.CHECK_SECONDS", 0.5)
+    monkeypatch.setattr("kiosk.console.visit.WARN_SECONDS", 31 * 60.0)
+    page = open_console(consoles.person(), "/account")
+    page.wait_for_function("() => window.consoleRung === 1")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.consoleRung") == 1
 
 
 def test_menu_on_a_phone(consoles: ConsoleSite, open_console: OpenConsole) -> None:

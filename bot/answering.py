@@ -24,6 +24,8 @@ WORTH_OFFERING = 0.2
 """Share of the best candidate's probability from which another is offered beside it."""
 STANDING_AT = 0.9
 """Probability from which a text by itself counts where nothing is sure within the matter."""
+PERHAPS_AT = 0.25
+"""Probability within a matter from which the likeliest cases are offered."""
 EXACT = 0.99
 AUTHORED = 0.95
 
@@ -127,8 +129,9 @@ class Answering:
             return _going_on(self._from_search(found, situation), said)
         meant = [hit for hit in first if hit.probability >= self._thresholds.clarify_at]
         near = [hit for hit in found.entries if hit.id in self._reach(situation)]
-        if meant or near:
-            return _going_on(self._clarify([*meant, *near], situation), said)
+        if meant or near or (best >= PERHAPS_AT and not situation.misses):
+            cases = {hit.id: hit for hit in (*meant, *near[: MAX_CHOICES - 1], *found.entries)}
+            return _going_on(self._clarify(tuple(cases.values()), situation), said)
         return _going_on(self._from_search(alone, situation), said)
 
     def _in_context(self, text: str, situation: Situation) -> tuple[Found, Found]:

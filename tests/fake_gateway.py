@@ -7,6 +7,7 @@ anything else finds no basis. Emergencies are seen by the real rule. The databas
 temporary file. `--down` makes the dialogue unavailable.
 """
 
+import copy
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def fake_gateway(
         recognizer=recognizer,
         synthesizer=synthesizer,
         repairer=repairer,
-        guide=GUIDE,
+        guide=copy.deepcopy(GUIDE),  # publishing renews it
         reference=reference or Reference([ENTRY]),
         passwords=passwords or CHEAP_PASSWORDS,
         console=console,

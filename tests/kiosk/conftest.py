@@ -1,6 +1,7 @@
 """A gateway with a scripted dialogue, a clock that stands still, and a database of its own."""
 
 import contextlib
+import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
             settings,
             dialogue=dialogue,
             store=store,
-            guide=GUIDE,
+            guide=copy.deepcopy(GUIDE),
             reference=Reference([ENTRY]),
             passwords=CHEAP_PASSWORDS,
             clock=clock,

@@ -125,9 +125,11 @@ def test_two_claims_at_the_same_moment(
     ]
     for page in pages:
         page.get_by_role("button", name="接单").wait_for()
-        page.wait_for_timeout(500)
+    moment = pages[0].evaluate("() => Date.now() + 1500")
     for page in pages:
-        page.get_by_role("button", name="接单").evaluate("(button) => button.click()")
+        page.get_by_role("button", name="接单").evaluate(
+            "(button, at) => { setTimeout(() => button.click(), at - Date.now()); }", moment
+        )
     until(lambda: any(page.get_by_text("已经接了这个登记").count() for page in pages))
     holders = [page.get_by_role("button", name="办完").count() for page in pages]
     assert sum(holders) == 1

@@ -10,7 +10,7 @@ from kiosk.operation.preparation import VOCABULARY, steps
 from kiosk.operation.serve import open_repairer
 from speech.repair.correction import Repairer
 
-LARGEST = 5_000_000
+LARGEST = 6_000_000
 
 
 @pytest.fixture(scope="module")

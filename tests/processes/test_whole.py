@@ -178,6 +178,9 @@ def test_rasa_dies_and_the_conversation_goes_on_afterwards(product: Product) -> 
     assert replies[0]["kind"] == "unavailable"
     emergency = product.say("救命，他拿刀砍人", session)[1]
     assert emergency[0]["hotlines"][0] == "110"
+    wait_until(
+        lambda: product.health()["parts"]["rasa"] != "ok", 30.0
+    )  # what it says is a second old
     wait_until(lambda: product.health()["status"] == "ok", 120.0)
     _, replies = product.say("那要补多少", session)
     assert replies[0]["kind"] == "answer"

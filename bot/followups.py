@@ -23,10 +23,6 @@ _ASPECTS: dict[Aspect, re.Pattern[str]] = {
         r"(?:去)?(?:告|办|申请|投诉|反映|起诉|说理|处理|管)?(?:呢|嘛|呀|啊|哦)?$"
     ),
 }
-_ELLIPSIS = re.compile(
-    r"^(?:那么?|那要是|那如果|还有|然后|要是|如果|万一|假如|但是|可是|不过|这个|这种|它|他|她|这样)|呢[？?。]?$"
-)
-_SELF_CONTAINED = 16
 _ASIDE = 5
 """Characters around the words that ask for a side; more name a subject of their own."""
 _BARE = 4
@@ -37,16 +33,6 @@ def normalise(text: str) -> str:
     """The text without marks, spaces and particles, for comparison."""
     text = re.sub(r"[\s，。？！、；：,.?!;:“”\"'…~]", "", text)
     return re.sub(r"^(?:那么?|嗯|额|哦|请问|我想问一?下)|(?:呢|吗|嘛|啊|呀|哦|噢|哈|不)$", "", text)
-
-
-def is_elliptical(text: str) -> bool:
-    """Whether the text leans on what was said before."""
-    bare = re.sub(r"[\s，。？！?!,.]", "", text)
-    if not re.search(r"[\u4e00-\u9fff]", bare):
-        return False
-    if len(bare) <= 6:
-        return True
-    return len(bare) <= _SELF_CONTAINED and bool(_ELLIPSIS.search(bare))
 
 
 def is_bare(text: str) -> bool:

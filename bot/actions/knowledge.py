@@ -15,7 +15,7 @@ WATCH_SECONDS = 1.0
 
 
 class PublishedKnowledge:
-    """Opens the index on first use; `keep_watching` takes up what is published since, so that
+    """Opens the index on first use; `watch` takes up what is published since, so that
     no question waits for it."""
 
     def __init__(self, open_index: Callable[[], KnowledgeBase]) -> None:

@@ -1,24 +1,10 @@
-"""What leans on the last answer, and what stands by itself."""
+"""Sides of the last answer, followups that the corpus names, bare subjects."""
 
 import pytest
 
-from bot.followups import aspect_of, authored_followup, is_bare, is_elliptical, is_subject
+from bot.followups import aspect_of, authored_followup, is_bare, is_subject
 from bot.ordinals import parse_ordinal
 from tests.bot.fakes import RENEWAL
-
-
-@pytest.mark.parametrize(
-    "text", ["那孩子呢？", "要是他不给呢", "那娃儿归哪个嘛", "这个要得不", "怎么算"]
-)
-def test_leaning(text: str) -> None:
-    assert is_elliptical(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["房东不退押金我应该怎么办", "asdf", "？？", "老板拖欠工资三个月了怎么要回来"]
-)
-def test_standing(text: str) -> None:
-    assert not is_elliptical(text)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ def test_page_closes_itself_when_the_sign_in_ends_unseen(
     ended = logins.delete().where(logins.c.person_id == who.id)
     consoles.store.database.write_now(lambda connection: connection.execute(ended))
     page.wait_for_url("**/console/sign-in?why=ended")
+    expect(page.get_by_role("status")).to_contain_text("登录已经结束")
 
 
 def test_person_is_asked_before_an_idle_sign_in_ends(

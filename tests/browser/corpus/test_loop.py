@@ -92,7 +92,7 @@ def test_trying_a_question(
     page.get_by_text("直接回答").first.wait_for(timeout=60_000)
     page.get_by_text("最像的问法").first.wait_for()
     page.get_by_role("button", name="存为测试题").click()
-    page.get_by_text("答对").wait_for()
+    expect(page.get_by_text("答对")).to_be_visible()
     shots(page, "try")
 
 

@@ -138,7 +138,9 @@ class ScriptedRecognizer:
     async def open(
         self, *, sample_rate: int, listening: Listening | Guarding
     ) -> RecognitionSession:
-        """A new utterance."""
+        """A new utterance, or a watch over the robot's own voice, which nobody interrupts."""
+        if isinstance(listening, Guarding):
+            return _Quiet()
         self.heard.clear()
         return _Hearing(self, sample_rate)
 
@@ -174,6 +176,17 @@ class _Hearing:
         if self._recognizer.sounds:
             transcript = transcript_of(self._recognizer.sounds, seconds)
         return Final(transcript, "pause" if cause == "pause" else "stop")
+
+
+class _Quiet:
+    async def accept(self, pcm: bytes) -> Sequence[RecognitionEvent]:
+        return ()
+
+    async def finish(self) -> Sequence[RecognitionEvent]:
+        return ()
+
+    async def close(self) -> None:
+        pass
 
 
 @dataclass

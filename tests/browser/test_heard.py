@@ -110,7 +110,7 @@ def test_the_screens_keep_the_figures(
     shots(talk, "heard-phone")
     talk.set_viewport_size(VIEWS["landscape"])
     repairing_site.dialogue.delay = 6.0
-    talk.get_by_role("button", name="接着说").click()
+    talk.get_by_role("button", name="接着问", exact=True).click()
     expect(talk.locator(".thinking-words")).to_be_visible()
     assert {view: audited(talk, size) for view, size in VIEWS.items()} == {key: [] for key in VIEWS}
 

@@ -40,21 +40,23 @@ class ConsoleSite:
 
 @pytest.fixture(scope="package")
 def running_console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
-    gateway = fake_gateway(
-        tmp_path_factory.mktemp("console"),
-        dialogue=new_dialogue(),
-        reference=Reference([ENTRY]),
-        passwords=CHEAP_PASSWORDS,
-        console=mount_console,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiosk.web.limits.SIGN_INS_PER_MINUTE", 600)  # all tests have one address
+        gateway = fake_gateway(
+            tmp_path_factory.mktemp("console"),
+            dialogue=new_dialogue(),
+            reference=Reference([ENTRY]),
+            passwords=CHEAP_PASSWORDS,
+            console=mount_console,
+        )
     server = Server(gateway.app)
     yield ConsoleSite(server.start(), gateway.store)
     server.stop()
 
 
 @pytest.fixture
-def consoles(running_console: ConsoleSite, monkeypatch: pytest.MonkeyPatch) -> ConsoleSite:
-    """The gateway; everybody signs in from one address."""
+def consoles(running_console: ConsoleSite) -> ConsoleSite:
+    """The gateway."""
     return running_console
 
 

@@ -72,6 +72,7 @@ def corpus_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CorpusSite
     write_lines(laws, articles())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WENXIAOFA_LAWS", str(laws))
+        patch.setattr("kiosk.web.limits.SIGN_INS_PER_MINUTE", 600)  # all tests have one address
         place = IndexPlace(folder / "index", MODEL, folder / "lay")
         gateway = fake_gateway(
             folder, dialogue=IndexDialogue(root=place.root), console=mount_console, index=place

@@ -27,10 +27,10 @@ encoder: setup
 	@scripts/train_models.sh
 
 voice-model: setup
-	@.venv/bin/pip install --disable-pip-version-check --no-deps -q -r speech/training/requirements.lock
+	@.venv/bin/pip install --disable-pip-version-check --no-deps -q --upgrade --target var/voice-training/packages -r speech/training/requirements.lock
 	@.venv/bin/python -m speech.training.prepare
 	@.venv/bin/python -m speech.training.train
-	@.venv/bin/python -m speech.training.build
+	@PYTHONPATH=var/voice-training/packages .venv/bin/python -m speech.training.build
 	@.venv/bin/python -m speech.training.evaluate var/voice-training/model var/voice-training/model-syllables
 
 setup:

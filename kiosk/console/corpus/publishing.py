@@ -37,21 +37,25 @@ class PublishPage:
         self._store = visit.services.store
         self._login = visit.person.login
         self._may = visit.may(Permission.CORPUS_REVIEW)
-        self._last: tuple[Any, ...] = ()
+        self._last: tuple[Edition | None, EditionState | None] = (None, None)
 
     async def build(self) -> None:
         """Everything."""
         with ui.card().classes("console-card is-wide"):
             await self._now()
         await self._editions()
+        self._last = await self._seen()
         ui.timer(1.0, self._look)
 
-    async def _look(self) -> None:
-        edition = await self._store.editions.under_way()
+    async def _seen(self) -> tuple[Edition | None, EditionState | None]:
         newest = await self._store.editions.page(1)
-        seen = (edition, newest[0].state if newest else None)
+        return await self._store.editions.under_way(), newest[0].state if newest else None
+
+    async def _look(self) -> None:
+        """Draw anew what has changed, and only then: a button that is being pressed would go."""
+        seen = await self._seen()
         if seen != self._last:
-            ended = self._last and edition is None and self._last[0] is not None
+            ended = seen[0] is None and self._last[0] is not None
             self._last = seen
             await self._now.refresh()
             if ended:

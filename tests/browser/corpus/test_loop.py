@@ -66,7 +66,7 @@ def test_from_unanswered_to_published_and_back(
     review.get_by_text("去发布").click()
     review.get_by_role("button", name="开始发布").click()
     ready = review.get_by_role("button", name="确认发布")
-    review.get_by_text("正在建索引").or_(ready).first.wait_for()  # so few entries take a moment
+    expect(review.get_by_text("正在建索引").or_(ready).first).to_be_visible(timeout=20_000)
     shots(review, "building")
     ready.wait_for(timeout=120_000)
     review.get_by_text("变好 1").wait_for()

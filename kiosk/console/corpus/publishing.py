@@ -41,10 +41,10 @@ class PublishPage:
 
     async def build(self) -> None:
         """Everything."""
+        self._last = await self._seen()
         with ui.card().classes("console-card is-wide"):
             await self._now()
         await self._editions()
-        self._last = await self._seen()
         ui.timer(1.0, self._look)
 
     async def _seen(self) -> tuple[Edition | None, EditionState | None]:

@@ -7,7 +7,7 @@ from speech.training.features import log_mel, normalised
 
 
 def test_the_filter_bank_is_kaldis() -> None:
-    knf = pytest.importorskip("kaldi_native_fbank", reason="installed by make voice-model only")
+    knf = pytest.importorskip("kaldi_native_fbank", reason="PYTHONPATH=var/voice-training/packages")
     rng = np.random.default_rng(1)
     samples = (rng.standard_normal(16_000) * 900 + 3000).astype(np.float32)
     options = knf.FbankOptions()

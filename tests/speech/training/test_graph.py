@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-kaldifst = pytest.importorskip("kaldifst", reason="installed by make voice-model only")
+kaldifst = pytest.importorskip("kaldifst", reason="PYTHONPATH=var/voice-training/packages")
 
 from speech.training.graph import lexicon_fst, ngram_fst, with_transitions  # noqa: E402
 from speech.training.ngram import count, kneser_ney  # noqa: E402

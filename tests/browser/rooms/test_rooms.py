@@ -125,6 +125,7 @@ def test_three_meet_a_caucus_hides_and_the_draft_is_read_together(
     lead.locator(".lead-person", has_text="李老板").get_by_role("button", name="关麦").click()
     expect(guest.locator(".room-muted")).to_be_visible()
     lead.set_viewport_size(PHONE)
+    lead.wait_for_timeout(500)
     shots(lead, "lead-phone")
     lead.get_by_role("button", name="结束多方视频").click()
     lead.get_by_role("button", name="结束", exact=True).click()

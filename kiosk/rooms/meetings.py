@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 from typing import Any
 
 from kiosk.cases.hub import Hub, room_topic, talk_topic
@@ -22,6 +21,7 @@ from kiosk.rooms.room import (
     SeatKind,
     Side,
     part_of,
+    take,
 )
 from kiosk.rooms.tokens import (
     ROOM_CODE_HOURS,
@@ -52,6 +52,7 @@ class Meetings:
         """The video server."""
         self._clock = clock
         self._meetings: dict[int, Meeting] = {}
+        self._clearing: set[asyncio.Task[None]] = set()
 
     async def open(self, ticket: Ticket, mediator: Person) -> Room:
         """The request's room, with its mediator; made if there is none. Raises `RoomsDownError`
@@ -105,14 +106,20 @@ class Meetings:
         the video server doesn't do then is logged: nobody sees or hears who may not, since the
         gateway hands out no connection for it."""
         if move.step is RoomStep.CAUCUS:
-            await self._make_caucus(room_id)
+            await self._make_caucus(room_id, move)
         room = await self._store.rooms.take(room_id, move, actor, self._clock())
         meeting = self.meeting(room)
         before = meeting.room
+        if not room.open:
+            self._meetings.pop(room.id, None)
+            self._hub.tell([talk_topic(room.code)], {"type": "room", "open": False})
         if move.step in _MUTES and move.seat is not None:
             await self._mute(meeting, room, move.seat)
-        self._told(room)
-        await self._clear(before, room)
+        self._told(room, meeting)
+        # Whoever took the step may be cut off by it.
+        clearing = asyncio.create_task(self._clear(before, room), name="clearing rooms")
+        self._clearing.add(clearing)
+        clearing.add_done_callback(self._clearing.discard)
         return room
 
     def meeting(self, room: Room) -> Meeting:
@@ -181,10 +188,10 @@ class Meetings:
         except TicketUnknownError:
             return True
 
-    async def _make_caucus(self, room_id: int) -> None:
+    async def _make_caucus(self, room_id: int, move: Move) -> None:
         """The caucus's own room, before anybody is sent there; raises `RoomsDownError`."""
         room = await self._store.rooms.get(room_id)
-        coming = replace(room, caucuses=room.caucuses + 1)
+        coming = take(room, move, self._clock())
         await self.server.make(self.place(coming, Part.CAUCUS))
 
     async def _mute(self, meeting: Meeting, room: Room, number: int) -> None:
@@ -205,15 +212,13 @@ class Meetings:
                 done.append(self.place(before, Part.CAUCUS))
             if not room.open:
                 done.append(self.place(room, Part.MAIN))
-                self._meetings.pop(room.id, None)
-                self._hub.tell([talk_topic(room.code)], {"type": "room", "open": False})
             for place in done:
                 await self.server.end(place)
         except RoomsDownError as error:
             log.error("The video server did not end a room: %s", error.message)
 
-    def _told(self, room: Room) -> None:
-        self.meeting(room).follow(room)
+    def _told(self, room: Room, meeting: Meeting | None = None) -> None:
+        (meeting or self.meeting(room)).follow(room)
         self.tell(room)
 
 

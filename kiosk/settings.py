@@ -83,7 +83,11 @@ def _address_or_none(value: str) -> str:
 
 def _host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+    if (
+        not re.fullmatch(r"[A-Za-z0-9.\-]+", host)
+        or not port.isdecimal()
+        or not 1 <= int(port) <= 65535
+    ):
         raise ValueError("应当写成 127.0.0.1:8188 的样子")
     return value
 

@@ -1,5 +1,6 @@
 """What the gateway itself does on the video server: rooms are made, people muted, rooms ended."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -31,6 +32,7 @@ class VideoServer:
         self._clock = clock
         self._status = NOT_SET_UP
         self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
 
     @property
     def address(self) -> str:
@@ -52,18 +54,22 @@ class VideoServer:
 
     async def status(self) -> str:
         """`ok`, or in plain words why there are no rooms; asked every few seconds at most."""
-        if abs(self._clock() - self._asked_at) >= FRESH_SECONDS:
-            self._asked_at = self._clock()
-            try:
-                async with janus_session(self.address, self.keys(), self._clock()) as session:
-                    await session.attach()
-                self._status = OK
-            except JanusRefusedError as error:
-                log.error("Janus refused us: %s %s", error.number, error.reason)
-                self._status = "多方视频的服务不认网关的口令，请重新执行 make video。"
-            except RoomsDownError as error:
-                self._status = error.message
-        return self._status
+        async with self._asking:
+            if abs(self._clock() - self._asked_at) >= FRESH_SECONDS:
+                self._status = await self._ask()
+                self._asked_at = self._clock()
+            return self._status
+
+    async def _ask(self) -> str:
+        try:
+            async with janus_session(self.address, self.keys(), self._clock()) as session:
+                await session.attach()
+        except JanusRefusedError as error:
+            log.error("Janus refused us: %s %s", error.number, error.reason)
+            return "多方视频的服务不认网关的口令，请重新执行 make video。"
+        except RoomsDownError as error:
+            return error.message
+        return OK
 
     async def make(self, room: JanusRoom) -> None:
         """Make a room, if it isn't there yet; raises `RoomsDownError`."""

@@ -21,6 +21,14 @@ def wait_for(true: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen")
 
 
+def told_until(socket: WebSocketTestSession, kind: str) -> list[dict[str, Any]]:
+    """All that is told up to an event of a kind."""
+    told: list[dict[str, Any]] = []
+    while not told or told[-1]["type"] != kind:
+        told.append(socket.receive_json())
+    return told
+
+
 def lead(socket: WebSocketTestSession, step: str, **fields: Any) -> None:
     """A step of the mediator."""
     socket.send_json({"type": "lead", "step": step, **fields})
@@ -86,8 +94,8 @@ def test_pictures_are_handed_out_only_to_who_may_see_them(place: Place) -> None:
 def test_what_the_browser_holds_opens_nothing(place: Place) -> None:
     with place.staff() as mediator:
         sending(place, mediator)
-        shown(mediator)
-        held = [until(mediator, "pong") for _ in [mediator.send_json({"type": "ping"})]]
+        mediator.send_json({"type": "ping"})
+        held = told_until(mediator, "pong")
     secrets = (place.gateway.settings.call.rooms_folder / "secrets.json").read_text()
     joined = place.janus.bodies("join")[0]
     for secret in (joined["room"], joined["pin"], joined["token"]):

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot import context, wording
 from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_subject
-from bot.messages import Answer, Choice, Clarification, Reply, Service
+from bot.messages import Answer, Choice, Clarification, NoAnswer, Reply, Service
 from bot.situation import Situation
 from bot.statute_answers import statute_answer
 from bot.stories import issues_in
@@ -233,13 +233,20 @@ class Answering:
         entries = [self._knowledge.entry(name) for name in others]
         answer = self._answer_of(self._knowledge.entry(first), likely[first])
         reply = wording.with_other_matters(answer, [_choice(entry) for entry in entries])
-        return Turn(reply, situation.after(reply, faq_id=first, misses=0, offer=None))
+        return self._about(first, reply, situation)
 
     def _answer(self, entry: FaqEntry, confidence: float, situation: Situation) -> Turn:
-        reply = self._answer_of(entry, confidence)
-        return Turn(reply, situation.after(reply, faq_id=entry.id, misses=0, offer=None))
+        return self._about(entry.id, self._answer_of(entry, confidence), situation)
 
-    def _answer_of(self, entry: FaqEntry, confidence: float) -> Answer:
+    @staticmethod
+    def _about(faq_id: str, reply: Answer | NoAnswer, situation: Situation) -> Turn:
+        """The turn that says an entry, or offers a person in its place."""
+        offer = "person" if isinstance(reply, NoAnswer) else None
+        return Turn(reply, situation.after(reply, faq_id=faq_id, misses=0, offer=offer))
+
+    def _answer_of(self, entry: FaqEntry, confidence: float) -> Answer | NoAnswer:
+        if entry.held:
+            return wording.held_back(entry, confidence=round(confidence, 3))
         return Answer(
             shown=_shown(entry),
             spoken=entry.spoken,
@@ -252,6 +259,8 @@ class Answering:
         )
 
     def _aspect(self, entry: FaqEntry, aspect: Aspect, situation: Situation) -> Turn | None:
+        if entry.held:
+            return self._answer(entry, AUTHORED, situation)
         body = _ASPECT_TEXT[aspect](entry)
         if body is None:
             return None

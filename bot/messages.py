@@ -129,10 +129,12 @@ class Clarification(_Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoAnswer(_Said):
-    """No basis found. The machine works; the corpus has nothing that fits."""
+    """No basis found, or none that the office still stands by. The machine works."""
 
     confidence: float | None = None
     """Probability of the best candidate."""
+    faq_id: str | None = None
+    """The corpus entry that fits, where the office has a person asked instead of saying it."""
     kind: Literal["no_answer"] = "no_answer"
 
 

@@ -12,6 +12,7 @@ from bot.messages import (
     Smalltalk,
     Unavailable,
 )
+from knowledge_base.corpus import FaqEntry, Held
 
 PERSON = Choice("找工作人员", "我要找工作人员")
 CAPABILITIES = Choice("您能帮什么", "你能帮我什么")
@@ -99,15 +100,38 @@ def no_answer(*, misses: int, confidence: float | None) -> NoAnswer:
     )
 
 
-def with_other_matters(reply: Answer, others: Sequence[Choice]) -> Answer:
-    """The answer to the first matter of several, which leads on to the others."""
+def with_other_matters(reply: Answer | NoAnswer, others: Sequence[Choice]) -> Answer | NoAnswer:
+    """The reply to the first matter of several, which leads on to the others."""
     names = "、".join(f"“{choice.label}”" for choice in others)
+    first = reply.choices[:1] if isinstance(reply, NoAnswer) else ()
+    others = (*first, *others)
     return replace(
         reply,
         shown=f"您说了不止一件事，先说第一件。\n\n{reply.shown}\n\n另外一件（{names}）按下面的按钮接着看。",
         spoken=f"您说了不止一件事，先说第一件。{reply.spoken}另外的，按按钮接着看。",
-        choices=(*others, *reply.choices)[:MOST_CHOICES],
+        choices=tuple(dict.fromkeys((*others, *reply.choices)))[:MOST_CHOICES],
     )
+
+
+def held_back(entry: FaqEntry, *, confidence: float) -> NoAnswer:
+    """A person instead of an entry that must be looked at again first."""
+    why = _HELD[entry.held]
+    return NoAnswer(
+        shown=(
+            f"**{why}，我请工作人员给您讲。**\n\n您问的是“{entry.title}”。原来的说法可能不对了，我不敢照着说。\n\n"
+            "要找工作人员，说“好”就行；也可以打 **12348** 问律师，不收费。"
+        ),
+        spoken=f"{why}，我请工作人员给您讲。要找工作人员，说好就行。",
+        choices=(PERSON, CAPABILITIES),
+        confidence=confidence,
+        faq_id=entry.id,
+    )
+
+
+_HELD: dict[Held, str] = {
+    "law": "这一条法律最近有变化",
+    "review": "这一条正在请人重新核对",
+}
 
 
 def say_it_differently() -> Smalltalk:

@@ -111,47 +111,41 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         clock=clock,
         robot_file=changes_file(index.root) if index is not None else None,
     )
-    upkeep = Upkeep(
-        store=store,
-        casework=services.casework,
-        booking=services.booking,
-        accounts=services.accounts,
-        settings=lambda: live.now,
-        clock=clock,
-    )
-    beside = [services.editorial.keep_sweeping]
+    beside = [services.editorial.keep_sweeping, _upkeep(services).keep_sweeping]
     if index is not None:
         published = PublishedEntries(index.root, tell=(guide.renew, reference.renew))
         beside.append(published.keep_watching)
-    app = _application(settings.gateway, limits, services, (*beside, upkeep.keep_sweeping))
+    app = _application(settings.gateway, limits, services, beside)
     handle_errors(app)
-    for router in (
-        chat_routes(services),
-        ticket_routes(services),
-        talk_routes(services),
-        appointment_routes(services),
-        office_routes(services),
-        *_console_routes(services),
-    ):
+    for router in (*_resident_routes(services), *_console_routes(services)):
         app.include_router(router)
     around = Surroundings(topic_of=services.guide.topic_of)
-    app.include_router(
-        voice_router(
-            lambda: live.now.speech,
-            recognizer,
-            synthesizer,
-            services.conversation,
-            surroundings=around,
-            repairer=repairer,
-        )
+    voice = voice_router(
+        lambda: live.now.speech,
+        recognizer,
+        synthesizer,
+        services.conversation,
+        surroundings=around,
+        repairer=repairer,
     )
-    app.include_router(developer_routes(settings.gateway, around.telemetry))
-    app.include_router(page_routes())
+    for router in (voice, developer_routes(settings.gateway, around.telemetry), page_routes()):
+        app.include_router(router)
     add_api_page(app)
     add_static_files(app)
     if console is not None:
         console(app, services)
     return app
+
+
+def _upkeep(services: Services) -> Upkeep:
+    return Upkeep(
+        store=services.store,
+        casework=services.casework,
+        booking=services.booking,
+        accounts=services.accounts,
+        settings=lambda: services.settings,
+        clock=services.clock,
+    )
 
 
 def _application(
@@ -173,6 +167,17 @@ def _application(
         middleware=_guards(settings, limits, lambda: services.settings.gateway.allowed_origins),
         lifespan=lambda _app: _running(services, beside),
     )
+
+
+def _resident_routes(services: Services) -> list[APIRouter]:
+    """What needs no sign-in."""
+    return [
+        chat_routes(services),
+        ticket_routes(services),
+        talk_routes(services),
+        appointment_routes(services),
+        office_routes(services),
+    ]
 
 
 def _console_routes(services: Services) -> list[APIRouter]:

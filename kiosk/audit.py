@@ -43,6 +43,8 @@ class Action(StrEnum):
     ENTRY_APPROVED = "entry_approved"
     ENTRY_REFUSED = "entry_refused"
     CONFLICT_RESOLVED = "conflict_resolved"
+    ENTRY_LOWERED = "entry_lowered"
+    ENTRY_RAISED = "entry_raised"
     PUBLISH_BEGUN = "publish_begun"
     PUBLISH_ENDED = "publish_ended"
     PUBLISHED = "published"
@@ -83,6 +85,8 @@ ACTION_NAMES = {
     Action.ENTRY_APPROVED: "条目审核通过",
     Action.ENTRY_REFUSED: "退回条目",
     Action.CONFLICT_RESOLVED: "处理条目的更新冲突",
+    Action.ENTRY_LOWERED: "条目先请人回答",
+    Action.ENTRY_RAISED: "条目照常回答",
     Action.PUBLISH_BEGUN: "开始发布语料",
     Action.PUBLISH_ENDED: "发布没有完成",
     Action.PUBLISHED: "发布语料",

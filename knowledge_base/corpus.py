@@ -18,6 +18,8 @@ _MAX_DEPTH = 12
 _MAX_EVENTS = 200_000
 
 Severity = Literal["error", "warning"]
+Held = Literal["", "law", "review"]
+"""Why a person is asked instead: not at all, a law changed, a review is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ class FaqEntry:
     """Ids of related entries."""
     followups: tuple[FollowUp, ...] = ()
     """Where words said after this answer lead."""
+    held: Held = ""
+    """Why the robot offers a person instead of this answer. Set when an office's edition is
+    indexed, never written in a corpus file."""
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -258,10 +263,9 @@ def _entry(
     if not isinstance(item, dict):
         message = "应当是“名称: 内容”的一组字段。"
         return None, [Problem("faq-type", message, str(path), where)]
-    problems = [
-        Problem("faq-field-unknown", _UNKNOWN, str(path), where, f"citations.{index}.{extra}")
-        for index, extra in _unknown_in_citations(item)
-    ]
+    unknown = [f"citations.{index}.{extra}" for index, extra in _unknown_in_citations(item)]
+    unknown += ["held"] if "held" in item else []
+    problems = [Problem("faq-field-unknown", _UNKNOWN, str(path), where, name) for name in unknown]
     try:
         entry = _ADAPTER.validate_python(_stripped({"topic": topic, **item}))
     except ValidationError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot import wording
 from bot.answering import EXACT, Answering, Cases, Knowledge, Turn
-from bot.messages import Answer, Reply
+from bot.messages import Answer, NoAnswer, Reply
 from bot.services import ServiceCard, service_step
 from bot.settings import BotSettings
 from bot.situation import Situation
@@ -100,5 +100,8 @@ class Brain:
             return None
         turn = self.respond(text, replace(situation, faq_id=None, said=""))
         least = EXACT if unless.confidence >= SURE_OF_INTENT else 0.0
-        fits = isinstance(turn.reply, Answer) and turn.reply.confidence >= least
+        says_entry = isinstance(turn.reply, Answer) or (
+            isinstance(turn.reply, NoAnswer) and turn.reply.faq_id is not None
+        )
+        fits = says_entry and (getattr(turn.reply, "confidence", None) or 0.0) >= least
         return turn if fits else None

@@ -24,7 +24,7 @@ from kiosk.people.persons import Person, Role
 from kiosk.people.rights import Permission, permissions
 from kiosk.people.roster import when
 from kiosk.store import Store
-from kiosk.store.tickets import StepToTake
+from kiosk.store.ticket_steps import StepToTake
 
 REMIND_SECONDS = 1800.0
 """How long before its time somebody is reminded."""

@@ -29,7 +29,7 @@ from kiosk.people.errors import OrganisationUnknownError, PersonUnknownError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission, permissions
 from kiosk.store import Store
-from kiosk.store.tickets import Stepped
+from kiosk.store.ticket_steps import Stepped
 
 IN_HAND = (TicketState.CLAIMED, TicketState.IN_CONVERSATION)
 

@@ -77,7 +77,7 @@ def _office_source(store: Store) -> CorpusSource:
     live: Live = bring_up(
         store.database, shipped_stamp(), lambda: load_corpus(PACKAGE / "faq"), now
     )
-    return CorpusSource(live.edition, live.contents)
+    return CorpusSource(live.edition, live.contents, live.held)
 
 
 def open_office_store() -> Store | None:

@@ -73,7 +73,7 @@ class Gate:
         except NotSignedInError:
             if path.startswith(_FILES):
                 raise
-            await _to(f"{SIGN_IN}?next={quote(scope['path'])}", scope, receive, send)
+            await _to(f"{SIGN_IN}?next={_wanted(scope)}", scope, receive, send)
             return
         except PasswordChangeRequiredError:
             if path.startswith(_FILES):
@@ -138,6 +138,12 @@ def _throttled(receive: Receive) -> Receive:
         return message
 
     return counted
+
+
+def _wanted(scope: Scope) -> str:
+    """The page that was asked for, with its query, as a value of another query."""
+    query = scope.get("query_string", b"").decode("ascii", "replace")
+    return quote(f"{scope['path']}?{query}" if query else scope["path"])
 
 
 def _inner(scope: Scope) -> str:

@@ -115,12 +115,21 @@ class RosterEditor:
         start, end = self._span
         found = await shifts_between(self._visit, self._month, days, self._organisation)
         self._plan = [one for one in found if start <= one.starts_at < end]
-        self._problems, self._changed = None, False
+        self._problems = None
+        self._note(changed=False)
 
     def _set(self, plan: list[Shift]) -> None:
         self._plan = sorted(plan, key=lambda one: (one.starts_at, one.person_id))
-        self._problems, self._changed = None, True
+        self._problems = None
+        self._note(changed=True)
         self._draw()
+
+    def _note(self, *, changed: bool) -> None:
+        """Let the browser ask before it leaves a plan that isn't saved."""
+        if changed != self._changed:
+            self._changed = changed
+            asks = "(event) => event.preventDefault()" if changed else "null"
+            self._visit.run(f"window.onbeforeunload = {asks}")
 
     def _draw(self) -> None:
         self._sheet.refresh()

@@ -134,6 +134,7 @@ class Visit:
             self._delete()
             return
         self.run(f"window.consoleEnd?.({json.dumps(why)})")
+        self.run("window.onbeforeunload = null")
         self.run(f"location.replace({json.dumps(f'{SIGN_IN}?why={why}')})")
         background_tasks.create(self._delete_soon(), name="end of a console page")
 

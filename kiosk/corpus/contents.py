@@ -45,6 +45,7 @@ _ADAPTER = TypeAdapter(FaqEntry)
 def content_of(entry: FaqEntry) -> str:
     """The entry as JSON, always the same text for the same entry."""
     raw = _ADAPTER.dump_python(entry, mode="json")
+    raw.pop("held")
     for citation in raw["citations"]:
         citation.pop("in_force_from", None)
         citation.pop("quote", None)

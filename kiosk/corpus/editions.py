@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.corpus.errors import StepError
+from knowledge_base.corpus import Held
 
 
 class EditionState(StrEnum):
@@ -65,6 +66,8 @@ class Edition:
     """Why it failed."""
     changed: int = 0
     """Entries that differ from the edition before."""
+    held: Mapping[str, Held] = field(default_factory=dict)
+    """Entries that a person is offered for, and why, by id."""
 
 
 def check_ready(edition: Edition) -> None:

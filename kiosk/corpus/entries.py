@@ -86,6 +86,8 @@ class EntryStatus:
     """Why it is 待复核: a law that changed, a review overdue; empty if it isn't."""
     review_due: str = ""
     """ISO date."""
+    lowered: str = ""
+    """What was decided of an entry that is 待复核 (`lowering.Lowering`)."""
 
 
 EDITABLE = (EntryState.DRAFT, EntryState.REFUSED, EntryState.PUBLISHED)

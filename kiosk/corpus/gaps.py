@@ -31,7 +31,7 @@ GAP_NAMES = {
 def gap_of(replies: Sequence[Reply]) -> Gap | None:
     """What the replies to a question show by themselves."""
     last = replies[-1]
-    if last.kind == "no_answer":
+    if last.kind == "no_answer" and not getattr(last, "faq_id", None):
         return Gap.UNANSWERED
     confidence = getattr(last, "confidence", None)
     if last.kind == "answer" and confidence is not None and confidence < UNSURE_BELOW:

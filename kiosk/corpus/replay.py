@@ -15,6 +15,8 @@ class Change(StrEnum):
     WORSE = "worse"
     """A test question that was answered as expected and isn't now, or one that isn't answered
     any more."""
+    LOWERED = "lowered"
+    """The same entry, in whose place a person is offered now, as the office decided."""
     OTHER = "other"
     """Another entry answers; a person has to say whether that is right."""
 
@@ -23,6 +25,7 @@ CHANGE_NAMES = {
     Change.SAME: "不变",
     Change.BETTER: "变好",
     Change.WORSE: "变差",
+    Change.LOWERED: "先请人回答",
     Change.OTHER: "换了条目",
 }
 
@@ -34,6 +37,11 @@ class Said:
     kind: str
     faq_id: str
     confidence: float | None = None
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether a person is offered in an entry's place."""
+        return self.kind == "no_answer" and bool(self.faq_id)
 
     @property
     def answers(self) -> bool:
@@ -54,6 +62,12 @@ class Replayed:
     @property
     def change(self) -> Change:
         """What became of it."""
+        if (
+            self.before.answers
+            and self.after.hands_over
+            and self.after.faq_id == self.before.faq_id
+        ):
+            return Change.LOWERED
         if self.expected:
             was, now = (said.faq_id == self.expected for said in (self.before, self.after))
             if was != now:

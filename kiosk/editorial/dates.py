@@ -7,9 +7,10 @@ from sqlalchemy.engine import Connection
 from kiosk.audit import Action, Note
 from kiosk.corpus.contents import entry_of
 from kiosk.corpus.law_changes import Cited, cited_by
+from kiosk.corpus.lowering import Lowering
 from kiosk.editorial.seeding import SYSTEM
 from kiosk.store.audit import append
-from kiosk.store.corpus import newest_contents, set_entry
+from kiosk.store.corpus import all_statuses, newest_contents, set_entry
 from kiosk.store.database import Database
 from knowledge_base.corpus import FaqEntry
 
@@ -20,17 +21,22 @@ def all_entries(database: Database) -> Sequence[FaqEntry]:
 
 
 def flag_entries(database: Database, changed: Mapping[Cited, str], now: float) -> Sequence[str]:
-    """Mark every entry that cites what changed; their ids. An approval takes the mark away.
-    Blocks."""
+    """Mark every entry that cites what changed; their ids. An approval takes the mark away; that
+    one was to be said all the same counts no more. Blocks."""
 
     def work(connection: Connection) -> Sequence[str]:
         entries = [entry_of(content) for content in newest_contents(connection).values()]
+        statuses = all_statuses(connection)
         why: dict[str, list[str]] = {}
         for cited, owners in cited_by(entries).items():
             for owner in owners if cited in changed else ():
                 why.setdefault(owner, []).append(changed[cited])
         for entry_id, reasons in why.items():
-            set_entry(connection, entry_id, flag="；".join(dict.fromkeys(reasons))[:400])
+            flag = "；".join(dict.fromkeys(reasons))[:400]
+            if statuses[entry_id].lowered == Lowering.ROBOT:
+                set_entry(connection, entry_id, flag=flag, lowered=Lowering.AS_ALWAYS.value)
+            else:
+                set_entry(connection, entry_id, flag=flag)
         if why:
             detail = {"待复核": str(len(why))}
             append(connection, Note(Action.LAW_CHANGED, SYSTEM, "", detail), now)

@@ -213,6 +213,7 @@ class CorpusDesk:
                 reviewer=login,
                 note="",
                 flag="",
+                lowered="",
                 changed_at=self._clock(),
             )
             detail = {"作者": version.author} if version.author != login else {"": "一人审核"}

@@ -10,6 +10,7 @@ from kiosk.editorial.desk import CorpusDesk
 from kiosk.editorial.hit_test import HitTest
 from kiosk.editorial.importing import Importer
 from kiosk.editorial.learning import Learning
+from kiosk.editorial.lowering import LoweringDesk
 from kiosk.editorial.publisher import Publisher
 from kiosk.editorial.rehearsing import Rehearsals
 from kiosk.editorial.rules import EntryRules
@@ -29,6 +30,7 @@ class Editorial:
     desk: CorpusDesk
     rules: EntryRules
     publisher: Publisher
+    lowering: LoweringDesk
     hit_test: HitTest
     importer: Importer
     learning: Learning
@@ -70,6 +72,7 @@ def make_editorial(
         desk=desk,
         rules=rules,
         publisher=Publisher(store, place, clock=clock),
+        lowering=LoweringDesk(store.database, clock=clock),
         hit_test=HitTest(store, rehearsals, place.root, clock=clock),
         importer=Importer(store.database, rules, clock=clock),
         learning=Learning(store, clock=clock, encoder=place.encoder),

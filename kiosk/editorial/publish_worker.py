@@ -94,7 +94,7 @@ class Worker:
         edition = self._edition()
         contents = self._store.database.read_now(lambda c: contents_of(c, edition.versions))
         materials = gather(
-            CorpusSource(self._id, contents),
+            CorpusSource(self._id, contents, edition.held),
             self._task.encoder,
             lay_questions=Path(self._task.lay_questions),
         )

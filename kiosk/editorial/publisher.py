@@ -11,7 +11,7 @@ import json
 import logging
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
@@ -28,13 +28,14 @@ from kiosk.corpus.editions import (
 )
 from kiosk.corpus.entries import EntryState
 from kiosk.corpus.errors import NothingToPublishError, PublishBusyError, StepError
+from kiosk.corpus.lowering import differing, held_entries
 from kiosk.editorial.going_live import mark_live, settle
 from kiosk.editorial.publish_worker import PublishTask, only_worker
 from kiosk.operation.indexing import IndexPlace
 from kiosk.people.rights import Permission
 from kiosk.store import Store
 from kiosk.store.audit import append
-from kiosk.store.corpus import all_statuses, require, version_of
+from kiosk.store.corpus import all_statuses, lowers_at_once, require, version_of
 from kiosk.store.editions import (
     begin_edition,
     edition_of,
@@ -42,6 +43,7 @@ from kiosk.store.editions import (
     set_edition,
     under_way,
 )
+from knowledge_base.corpus import Held
 from knowledge_base.errors import SearchIndexError
 from knowledge_base.index import activate_index
 from knowledge_base.index_files import current_id, read_manifest
@@ -74,12 +76,17 @@ class Publisher:
 
         def work(connection: Connection) -> int:
             require(connection, login, Permission.CORPUS_REVIEW)
-            versions, changed = planned(connection)
-            if not changed:
+            plan = planned(connection)
+            if not plan.changed:
                 raise NothingToPublishError
-            now = self._clock()
             number = begin_edition(
-                connection, versions, by=login, why=why.strip()[:500], now=now, changed=changed
+                connection,
+                plan.versions,
+                by=login,
+                why=why.strip()[:500],
+                now=self._clock(),
+                changed=plan.changed,
+                held=plan.held,
             )
             self._log(connection, Action.PUBLISH_BEGUN, login, number)
             return number
@@ -247,20 +254,37 @@ class Publisher:
         append(connection, Note(action, by, f"第 {edition_id} 版"), self._clock())
 
 
-def planned(connection: Connection) -> tuple[Mapping[str, int], int]:
-    """Versions by entry id that a publish would give residents, and how many entries change."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a publish would give residents."""
+
+    versions: Mapping[str, int]
+    """Version number by entry id."""
+    held: Mapping[str, Held]
+    """Entries that a person is offered for, and why, by id."""
+    changed: int
+    """How many entries change."""
+
+
+def planned(connection: Connection) -> Plan:
+    """What a publish would give residents now."""
     live = live_edition(connection)
     versions = dict(live.versions) if live is not None else {}
-    changed = 0
-    for status in all_statuses(connection).values():
+    statuses = all_statuses(connection)
+    changed: set[str] = set()
+    for status in statuses.values():
         if status.state is not EntryState.APPROVED or status.head is None:
             continue
-        changed += 1
+        changed.add(status.id)
         if version_of(connection, status.id, status.head).content:
             versions[status.id] = status.head
         else:
             versions.pop(status.id, None)
-    return versions, changed
+    wanted = held_entries(statuses.values(), at_once=lowers_at_once(connection))
+    held = {name: why for name, why in wanted.items() if name in versions}
+    before = live.held if live is not None else {}
+    changed.update(name for name in differing(before, held) if name in versions)
+    return Plan(versions, held, len(changed))
 
 
 def changed_entries(old: Mapping[str, int], new: Mapping[str, int]) -> Sequence[str]:

@@ -2,7 +2,7 @@
 update what the office has not changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Connection
 
@@ -33,7 +33,7 @@ from kiosk.store.editions import (
     shipped_stamp,
     under_way,
 )
-from knowledge_base.corpus import Corpus
+from knowledge_base.corpus import Corpus, Held
 
 SYSTEM = "系统"
 _SEED = "随软件带来"
@@ -47,6 +47,8 @@ class Live:
     edition: int
     contents: Mapping[str, str]
     """By entry id."""
+    held: Mapping[str, Held] = field(default_factory=dict)
+    """Entries that a person is offered for, and why, by id."""
 
 
 def bring_up(
@@ -77,7 +79,7 @@ def live_contents(connection: Connection) -> Live:
     edition = live_edition(connection)
     if edition is None:
         return Live(0, {})
-    return Live(edition.id, contents_of(connection, edition.versions))
+    return Live(edition.id, contents_of(connection, edition.versions), edition.held)
 
 
 def _seed(connection: Connection, shipped: Mapping[str, str], now: float) -> None:
@@ -113,7 +115,8 @@ def _merge(connection: Connection, shipped: Mapping[str, str], now: float) -> No
             _count(connection, versions, entry_id)
         asked += outcome is Outcome.ASK
     if taken:
-        _go_live(connection, versions, now, why=_UPDATE, changed=taken)
+        held = {name: why for name, why in live.held.items() if name in versions} if live else {}
+        _go_live(connection, versions, now, why=_UPDATE, changed=taken, held=held)
     detail = {"更新": str(taken), "要人决定": str(asked)}
     append(connection, Note(Action.CORPUS_UPDATED, SYSTEM, "", detail), now)
 
@@ -152,11 +155,24 @@ def _add(connection: Connection, content: str, now: float) -> None:
     set_entry(connection, entry_id, head=number, published=number, shipped=number)
 
 
-def _go_live(
-    connection: Connection, versions: Mapping[str, int], now: float, *, why: str, changed: int
+def _go_live(  # noqa: PLR0913
+    connection: Connection,
+    versions: Mapping[str, int],
+    now: float,
+    *,
+    why: str,
+    changed: int,
+    held: Mapping[str, Held] | None = None,
 ) -> None:
     number = begin_edition(
-        connection, versions, by=SYSTEM, why=why, now=now, changed=changed, state=EditionState.LIVE
+        connection,
+        versions,
+        by=SYSTEM,
+        why=why,
+        now=now,
+        changed=changed,
+        held=held,
+        state=EditionState.LIVE,
     )
     retire_others(connection, number)
 

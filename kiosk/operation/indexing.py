@@ -6,14 +6,14 @@ import logging
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk.corpus.contents import entry_of
 from kiosk.errors import SettingsError
 from knowledge_base.article_shelf import load_cited
 from knowledge_base.asked import read_asked
-from knowledge_base.corpus import Corpus, load_corpus
+from knowledge_base.corpus import Corpus, Held, load_corpus
 from knowledge_base.encoder import Encoder, open_encoder
 from knowledge_base.errors import StatuteError
 from knowledge_base.index import IndexInputs, fingerprint
@@ -48,12 +48,17 @@ class CorpusSource:
     """The edition's number; 0 for the shipped files."""
     contents: Mapping[str, str]
     """The edition's contents by entry id; none for the shipped files."""
+    held: Mapping[str, Held] = field(default_factory=dict)
+    """Entries that a person is offered for, and why, by id."""
 
     def corpus(self) -> Corpus:
         """All entries. Raises `CorpusError`, `ContentInvalidError`."""
         if not self.edition:
             return load_corpus(PACKAGE / "faq")
-        entries = tuple(entry_of(content) for content in self.contents.values())
+        entries = tuple(
+            replace(entry_of(content), held=self.held.get(entry_id, ""))
+            for entry_id, content in self.contents.items()
+        )
         return Corpus(entries, tuple("语料库" for _ in entries))
 
     def stamp(self, files: str) -> str:
@@ -63,6 +68,8 @@ class CorpusSource:
         digest = hashlib.sha256(files.encode())
         for content in self.contents.values():
             digest.update(hashlib.sha256(content.encode()).digest())
+        for entry_id, why in sorted(self.held.items()):
+            digest.update(f"{entry_id}={why}".encode())
         return digest.hexdigest()
 
 

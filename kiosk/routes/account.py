@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.people.rights import Permission
-from kiosk.routes.access import Access, clear_cookie, set_cookie
+from kiosk.routes.access import Access, Dependency, clear_cookie, set_cookie
 from kiosk.routes.account_wire import (
     AccountWire,
     ConfirmRequest,
@@ -25,9 +25,18 @@ from kiosk.web.guards import client_address
 def account_routes(services: Services, access: Access) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/api/account", tags=["账号"])
-    accounts, people = services.accounts, services.settings.people
     mine = access.may(Permission.OWN_ACCOUNT)
     newcomer = access.may(Permission.OWN_ACCOUNT, first_password=True)
+    _add_signing_in(router, services, mine=mine, newcomer=newcomer)
+    _add_proofs(router, services, mine=mine, newcomer=newcomer)
+    return router
+
+
+def _add_signing_in(
+    router: APIRouter, services: Services, *, mine: Dependency, newcomer: Dependency
+) -> None:
+    """Coming and going."""
+    accounts, people = services.accounts, services.settings.people
 
     async def wire(login: Login) -> AccountWire:
         organisation = await services.store.directory.organisation(login.person.organisation_id)
@@ -62,6 +71,13 @@ def account_routes(services: Services, access: Access) -> APIRouter:
     async def account(login: Annotated[Login, Depends(newcomer)]) -> AccountWire:
         return await wire(login)
 
+
+def _add_proofs(
+    router: APIRouter, services: Services, *, mine: Dependency, newcomer: Dependency
+) -> None:
+    """The password and the six digits."""
+    accounts = services.accounts
+
     @router.post("/password", status_code=204, summary="改自己的密码，其他设备上退出登录")
     async def password(
         body: PasswordRequest, login: Annotated[Login, Depends(newcomer)]
@@ -83,5 +99,3 @@ def account_routes(services: Services, access: Access) -> APIRouter:
     async def remove_totp(body: ConfirmRequest, login: Annotated[Login, Depends(mine)]) -> Response:
         await accounts.remove_totp(login, body.password)
         return Response(status_code=204)
-
-    return router

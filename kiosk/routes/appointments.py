@@ -32,17 +32,15 @@ from kiosk.web.guards import client_address
 def appointment_routes(services: Services) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/api", tags=["预约"])
-    booking, remote = services.booking, services.remote_services
+    _add_offers(router, services)
+    _add_booking(router, services)
+    _add_papers(router, services)
+    return router
 
-    async def coming_back(code: str, request: Request) -> Ticket:
-        return await find_by_code(services, code, client_address(request.scope))
 
-    def chosen(name: str | None) -> RemoteService | None:
-        if name is None:
-            return None
-        if name not in remote:
-            raise AppointmentError("没有这项服务，请重新选。")
-        return remote[name]
+def _add_offers(router: APIRouter, services: Services) -> None:
+    """What can be booked."""
+    remote = services.remote_services
 
     @router.get("/remote-services", summary="四种远程服务：谁能参加、带什么、怎么办")
     async def remote_services() -> dict[str, Any]:
@@ -50,9 +48,14 @@ def appointment_routes(services: Services) -> APIRouter:
 
     @router.get("/appointments/times", summary="能约的时间")
     async def times(service: Annotated[str | None, Query(max_length=40)] = None) -> TimesWire:
-        found = chosen(service)
-        offered = await booking.times(found.roles if found else ANY_ROLE)
+        found = _chosen(services, service)
+        offered = await services.booking.times(found.roles if found else ANY_ROLE)
         return TimesWire(times=[await _time(services, one) for one in offered], hotline=HOTLINE)
+
+
+def _add_booking(router: APIRouter, services: Services) -> None:
+    """Booking, changing, cancelling."""
+    booking = services.booking
 
     @router.post(
         "/tickets/{code}/appointment",
@@ -61,8 +64,8 @@ def appointment_routes(services: Services) -> APIRouter:
     )
     async def book(code: str, body: BookingRequest, request: Request) -> TicketWire:
         services.limits.count_booking(client_address(request.scope))
-        ticket = await coming_back(code, request)
-        service = chosen(body.service)
+        ticket = await _coming_back(services, code, request)
+        service = _chosen(services, body.service)
         if service is not None and body.way not in service.ways:
             raise AppointmentError("这项服务不能这样办，请另选一种方式。")
         wanted = Wanted(
@@ -82,15 +85,19 @@ def appointment_routes(services: Services) -> APIRouter:
         response_model_exclude_none=True,
     )
     async def cancel(code: str, request: Request) -> TicketWire:
-        ticket = await coming_back(code, request)
+        ticket = await _coming_back(services, code, request)
         await booking.end(ticket.code, AppointmentState.CANCELLED)
         await services.desk.withdraw(ticket.code)
         return await _wire(services, ticket.code)
 
+
+def _add_papers(router: APIRouter, services: Services) -> None:
+    """What a resident takes along."""
+
     @router.get("/tickets/{code}/appointment.ics", summary="预约的日历文件")
     async def calendar(code: str, request: Request) -> Response:
-        ticket = await coming_back(code, request)
-        found = await booking.of(ticket.code)
+        ticket = await _coming_back(services, code, request)
+        found = await services.booking.of(ticket.code)
         if found is None:
             raise AppointmentUnknownError
         content = calendar_file([found], services.settings.office, services.clock())
@@ -98,18 +105,28 @@ def appointment_routes(services: Services) -> APIRouter:
 
     @router.get("/tickets/{code}/qr.svg", summary="编号的二维码")
     async def qr(code: str, request: Request) -> Response:
-        ticket = await coming_back(code, request)
+        ticket = await _coming_back(services, code, request)
         page = services.settings.gateway.public_url
         text = f"{page}/#code={ticket.code}" if page else ticket.code
         return Response(qr_svg(text), media_type="image/svg+xml")
-
-    return router
 
 
 def calendar_response(content: bytes) -> Response:
     """A calendar file to be kept."""
     headers = {"Content-Disposition": 'attachment; filename="appointments.ics"'}
     return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+async def _coming_back(services: Services, code: str, request: Request) -> Ticket:
+    return await find_by_code(services, code, client_address(request.scope))
+
+
+def _chosen(services: Services, name: str | None) -> RemoteService | None:
+    if name is None:
+        return None
+    if name not in services.remote_services:
+        raise AppointmentError("没有这项服务，请重新选。")
+    return services.remote_services[name]
 
 
 async def _wire(services: Services, code: str) -> TicketWire:

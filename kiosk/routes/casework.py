@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from kiosk.audit import Action, Note
-from kiosk.cases.casework import Ending
+from kiosk.cases.casework import Casework, Ending
 from kiosk.cases.tickets import Ticket, TicketState, normal_code
 from kiosk.errors import TicketUnknownError
 from kiosk.people.errors import PeopleError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission
-from kiosk.routes.access import Access
+from kiosk.routes.access import Access, Dependency
 from kiosk.routes.ticket_wire import (
     BookRequest,
     CaseWire,
@@ -109,8 +109,16 @@ class Cases:
 def casework_routes(services: Services, access: Access) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/api/agent", tags=["接待"])
-    casework, cases = services.casework, Cases(services)
     agent = access.may(Permission.TICKETS)
+    _add_reading(router, services, agent)
+    _add_steps(router, services.casework, agent)
+    _add_company(router, services.casework, agent)
+    return router
+
+
+def _add_reading(router: APIRouter, services: Services, agent: Dependency) -> None:
+    """Lists, whole cases, what was said."""
+    casework, cases = services.casework, Cases(services)
 
     @router.get("/tickets", summary="和我有关的登记", response_model_exclude_none=True)
     async def inbox(login: Annotated[Login, Depends(agent)]) -> InboxWire:
@@ -123,23 +131,34 @@ def casework_routes(services: Services, access: Access) -> APIRouter:
         await services.store.audit.add(note, services.clock())
         return await cases.case(ticket, login.person)
 
-    def head(ticket: Ticket, login: Login) -> TicketHead:
-        return head_wire(ticket, login.person.id, asked=False)
+    @router.get("/tickets/{code}/messages", summary="谈话")
+    async def messages(
+        code: str,
+        login: Annotated[Login, Depends(agent)],
+        since: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    ) -> MessagesWire:
+        ticket = await casework.look(known_code(code), login.person)
+        found = await services.store.talks.since(ticket.code, since)
+        return MessagesWire(messages=[message.to_wire() for message in found])
+
+
+def _add_steps(router: APIRouter, casework: Casework, agent: Dependency) -> None:
+    """From taking a request up to its end."""
 
     @router.post("/tickets/{code}/claim", summary="接单", response_model_exclude_none=True)
     async def claim(code: str, login: Annotated[Login, Depends(agent)]) -> TicketHead:
-        return head(await casework.claim(known_code(code), login.person), login)
+        return _head(await casework.claim(known_code(code), login.person), login)
 
     @router.post("/tickets/{code}/start", summary="开始谈话", response_model_exclude_none=True)
     async def start(code: str, login: Annotated[Login, Depends(agent)]) -> TicketHead:
-        return head(await casework.start(known_code(code), login.person), login)
+        return _head(await casework.start(known_code(code), login.person), login)
 
     @router.post("/tickets/{code}/release", summary="放回等待", response_model_exclude_none=True)
     async def release(
         code: str, body: WhyRequest, login: Annotated[Login, Depends(agent)]
     ) -> TicketHead:
         ticket = await casework.release(known_code(code), login.person, body.why)
-        return head(ticket, login)
+        return _head(ticket, login)
 
     @router.post(
         "/tickets/{code}/transfer", summary="转给同事或者别的机构", response_model_exclude_none=True
@@ -155,41 +174,45 @@ def casework_routes(services: Services, access: Access) -> APIRouter:
         else:
             to = body.organisation_id or 0
             ticket = await casework.transfer_to(known, person, to, body.why)
-        return head(ticket, login)
+        return _head(ticket, login)
 
     @router.post("/tickets/{code}/book", summary="约回电", response_model_exclude_none=True)
     async def book(
         code: str, body: BookRequest, login: Annotated[Login, Depends(agent)]
     ) -> TicketHead:
         ticket = await casework.book(known_code(code), login.person, body.at, body.why)
-        return head(ticket, login)
+        return _head(ticket, login)
 
     @router.post("/tickets/{code}/close", summary="办完", response_model_exclude_none=True)
     async def close(
         code: str, body: CloseRequest, login: Annotated[Login, Depends(agent)]
     ) -> TicketHead:
         ending = Ending(body.outcome, body.follow_up)
-        return head(await casework.close(known_code(code), login.person, ending), login)
+        return _head(await casework.close(known_code(code), login.person, ending), login)
 
     @router.post("/tickets/{code}/reopen", summary="重新打开", response_model_exclude_none=True)
     async def reopen(
         code: str, body: WhyRequest, login: Annotated[Login, Depends(agent)]
     ) -> TicketHead:
-        return head(await casework.reopen(known_code(code), login.person, body.why), login)
+        return _head(await casework.reopen(known_code(code), login.person, body.why), login)
+
+
+def _add_company(router: APIRouter, casework: Casework, agent: Dependency) -> None:
+    """Colleagues in a case, and what only they see."""
 
     @router.post("/tickets/{code}/urgent", summary="标为紧急", response_model_exclude_none=True)
     async def urgent(
         code: str, body: UrgentRequest, login: Annotated[Login, Depends(agent)]
     ) -> TicketHead:
         ticket = await casework.mark_urgent(known_code(code), login.person, body.urgent)
-        return head(ticket, login)
+        return _head(ticket, login)
 
     @router.post("/tickets/{code}/invite", summary="请同事一起谈", response_model_exclude_none=True)
     async def invite(
         code: str, body: InviteRequest, login: Annotated[Login, Depends(agent)]
     ) -> TicketHead:
         ticket = await casework.invite(known_code(code), login.person, body.person_id)
-        return head(ticket, login)
+        return _head(ticket, login)
 
     @router.post("/tickets/{code}/leave", status_code=204, summary="离开别人请我的谈话")
     async def leave(code: str, login: Annotated[Login, Depends(agent)]) -> Response:
@@ -203,17 +226,9 @@ def casework_routes(services: Services, access: Access) -> APIRouter:
         await casework.note(known_code(code), login.person, body.text)
         return Response(status_code=204)
 
-    @router.get("/tickets/{code}/messages", summary="谈话")
-    async def messages(
-        code: str,
-        login: Annotated[Login, Depends(agent)],
-        since: Annotated[int, Query(ge=0, le=2**31)] = 0,
-    ) -> MessagesWire:
-        ticket = await casework.look(known_code(code), login.person)
-        found = await services.store.talks.since(ticket.code, since)
-        return MessagesWire(messages=[message.to_wire() for message in found])
 
-    return router
+def _head(ticket: Ticket, login: Login) -> TicketHead:
+    return head_wire(ticket, login.person.id, asked=False)
 
 
 def _is_open(ticket: Ticket) -> bool:

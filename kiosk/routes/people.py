@@ -9,7 +9,7 @@ from kiosk.audit import Action, Note
 from kiosk.people.directory import login_name, words
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission, permissions
-from kiosk.routes.access import Access
+from kiosk.routes.access import Access, Dependency
 from kiosk.routes.managed import Managed
 from kiosk.routes.people_wire import (
     FirstPasswordWire,
@@ -30,10 +30,15 @@ _AUDIT_PAGE = 100
 def people_routes(services: Services, access: Access) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/api/agent", tags=["人员"])
-    directory = services.store.directory
-    viewing = access.may(Permission.ROSTER_VIEW)
-    managed = Managed(services)
-    managing = access.may(Permission.PEOPLE)
+    _add_list(router, services, access.may(Permission.ROSTER_VIEW))
+    _add_managing(router, services, access.may(Permission.PEOPLE))
+    _add_status(router, services, access.may(Permission.TICKETS))
+    return router
+
+
+def _add_list(router: APIRouter, services: Services, viewing: Dependency) -> None:
+    """Who is there."""
+    directory, managed = services.store.directory, Managed(services)
 
     @router.get("/people", summary="同事和各机构的人", response_model_exclude_none=True)
     async def people(login: Annotated[Login, Depends(viewing)]) -> PeopleWire:
@@ -52,6 +57,11 @@ def people_routes(services: Services, access: Access) -> APIRouter:
                 if person.active or full
             ]
         )
+
+
+def _add_managing(router: APIRouter, services: Services, managing: Dependency) -> None:
+    """People and their accounts are made, changed, let in again."""
+    directory, managed = services.store.directory, Managed(services)
 
     @router.post("/people", status_code=201, summary="新增人员和账号，返回第一次的密码")
     async def add_person(
@@ -103,17 +113,17 @@ def people_routes(services: Services, access: Access) -> APIRouter:
         password = await services.accounts.reset(person, login.person.login)
         return FirstPasswordWire(id=person.id, login=person.login, password=password)
 
+
+def _add_status(router: APIRouter, services: Services, agent: Dependency) -> None:
+    """A person's own."""
+
     @router.post("/status", summary="在岗、忙、离开")
-    async def status(
-        body: StatusRequest, login: Annotated[Login, Depends(access.may(Permission.TICKETS))]
-    ) -> PersonWire:
-        await directory.set_status(login.person.id, body.status)
+    async def status(body: StatusRequest, login: Annotated[Login, Depends(agent)]) -> PersonWire:
+        await services.store.directory.set_status(login.person.id, body.status)
         services.dispatcher.changed()
         changed = replace(login.person, status=body.status)
         connected = changed.id in services.hub.connected()
         return person_wire(changed, connected=connected, full=True)
-
-    return router
 
 
 def _rights(person: Person) -> dict[str, str]:

@@ -9,7 +9,7 @@ from kiosk.people.errors import PeopleError, PersonUnknownError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission
 from kiosk.people.roster import SwapState, stand_in, when
-from kiosk.routes.access import Access
+from kiosk.routes.access import Access, Dependency
 from kiosk.routes.managed import Managed
 from kiosk.routes.people_wire import PathId
 from kiosk.routes.roster_wire import (
@@ -35,18 +35,14 @@ _ANSWERS = {
 def swap_routes(services: Services, access: Access) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/api/agent", tags=["排班"])
-    rosters, directory, managed = (
-        services.store.rosters,
-        services.store.directory,
-        Managed(services),
-    )
-    viewing, editing = access.may(Permission.ROSTER_VIEW), access.may(Permission.ROSTER_EDIT)
+    _add_substitutes(router, services, access.may(Permission.ROSTER_EDIT))
+    _add_swaps(router, services, access.may(Permission.ROSTER_VIEW))
+    return router
 
-    async def active(person_id: int) -> Person:
-        person = await directory.person(person_id)
-        if not person.active:
-            raise PersonUnknownError
-        return person
+
+def _add_substitutes(router: APIRouter, services: Services, editing: Dependency) -> None:
+    """Named by those who plan."""
+    rosters, managed = services.store.rosters, Managed(services)
 
     @router.post(
         "/shifts/{shift_id}/substitute", summary="安排替班", response_model_exclude_none=True
@@ -56,13 +52,18 @@ def swap_routes(services: Services, access: Access) -> APIRouter:
     ) -> ShiftWire:
         shift = await rosters.shift(shift_id)
         await managed.organisation(login, shift.organisation_id)
-        person = await active(body.person_id)
+        person = await _active(services, body.person_id)
         changed = stand_in(shift, person.id)
         span = {"": when(shift.starts_at, shift.ends_at)}
         note = Note(Action.SUBSTITUTE_NAMED, login.person.login, person.login, span)
         await rosters.replace([changed], note, services.clock())
         services.dispatcher.changed()
         return shift_wire(changed)
+
+
+def _add_swaps(router: APIRouter, services: Services, viewing: Dependency) -> None:
+    """Agreed between two."""
+    rosters = services.store.rosters
 
     @router.get("/swaps", summary="我提出的和请我的换班", response_model_exclude_none=True)
     async def swaps(login: Annotated[Login, Depends(viewing)]) -> SwapsWire:
@@ -73,7 +74,7 @@ def swap_routes(services: Services, access: Access) -> APIRouter:
         "/swaps", status_code=201, summary="请同事换班或者替班", response_model_exclude_none=True
     )
     async def ask_swap(body: SwapRequest, login: Annotated[Login, Depends(viewing)]) -> SwapWire:
-        other = await active(body.asked_of)
+        other = await _active(services, body.asked_of)
         if other.id == login.person.id:
             raise PeopleError("不能和自己换班。")
         swap = await rosters.ask(
@@ -100,4 +101,9 @@ def swap_routes(services: Services, access: Access) -> APIRouter:
         services.dispatcher.changed()
         return swap_wire(swap)
 
-    return router
+
+async def _active(services: Services, person_id: int) -> Person:
+    person = await services.store.directory.person(person_id)
+    if not person.active:
+        raise PersonUnknownError
+    return person

@@ -32,13 +32,19 @@ from kiosk.web.guards import client_address
 def ticket_routes(services: Services) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/api", tags=["找人"])
+    _add_asking(router, services)
+    _add_coming_back(router, services)
+
+    @router.get("/duty", summary="现在谁在，接下来什么时候有人")
+    async def duty() -> DutyWire:
+        return await _duty(services)
+
+    return router
+
+
+def _add_asking(router: APIRouter, services: Services) -> None:
+    """From within a conversation with the robot."""
     desk = services.desk
-
-    async def coming_back(code: str, request: Request) -> Ticket:
-        return await find_by_code(services, code, client_address(request.scope))
-
-    async def wire(ticket: Ticket) -> TicketWire:
-        return prospect_wire(await services.dispatcher.prospect(ticket))
 
     @router.get(
         "/sessions/{session_id}/ticket/preview",
@@ -69,6 +75,17 @@ def ticket_routes(services: Services) -> APIRouter:
         return TicketResponse(
             **prospect_wire(recorded.prospect).model_dump(), reply=to_wire(recorded.reply)
         )
+
+
+def _add_coming_back(router: APIRouter, services: Services) -> None:
+    """With the code of a request."""
+    desk = services.desk
+
+    async def coming_back(code: str, request: Request) -> Ticket:
+        return await find_by_code(services, code, client_address(request.scope))
+
+    async def wire(ticket: Ticket) -> TicketWire:
+        return prospect_wire(await services.dispatcher.prospect(ticket))
 
     @router.get(
         "/tickets/{code}",
@@ -104,12 +121,6 @@ def ticket_routes(services: Services) -> APIRouter:
     async def reopen(code: str, request: Request) -> TicketWire:
         found = await coming_back(code, request)
         return await wire(await desk.reopen(found.code))
-
-    @router.get("/duty", summary="现在谁在，接下来什么时候有人")
-    async def duty() -> DutyWire:
-        return await _duty(services)
-
-    return router
 
 
 async def _duty(services: Services) -> DutyWire:

@@ -250,7 +250,7 @@
     if (!reply || typeof reply !== "object") return;
     const kind = Object.hasOwn(KINDS, reply.kind) ? reply.kind : "";
     const message = say("bot",
-      kind && el("p", { class: "kind" }, KINDS[kind]),
+      kind && el("p", { class: "kind" }, kind === "no_answer" && reply.faq_id ? "请工作人员给您讲" : KINDS[kind]),
       numbers(reply.hotlines),
       markdown(str(reply.shown) || str(reply.spoken)),
       arr(reply.citations).map(citation),

@@ -21,7 +21,8 @@ const KINDS = {
 export function replyBody(reply) {
   const kind = Object.hasOwn(KINDS, reply.kind) ? reply.kind : "smalltalk";
   const [picture, word] = KINDS[kind];
-  const heading = kind === "service" ? serviceName(reply.service?.name) : word;
+  const heading = kind === "service" ? serviceName(reply.service?.name)
+    : kind === "no_answer" && reply.faq_id ? "请工作人员给您讲" : word;
   const words = el("div", { class: "reply-words" }, markdown(text(reply.shown) || text(reply.spoken)));
   if (kind === "answer") setLead(words);
   return el("article", { class: `reply reply-${kind}` },

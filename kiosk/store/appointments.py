@@ -19,8 +19,8 @@ from kiosk.appointments.appointment import (
 from kiosk.people.persons import Role
 from kiosk.store.appointment_tables import appointments
 from kiosk.store.database import Database
+from kiosk.store.ticket_steps import Stepped, StepToTake, take_step
 from kiosk.store.ticket_tables import tickets
-from kiosk.store.tickets import Stepped, StepToTake, take_step
 
 MOST_OF_A_PHONE = 3
 """Times to come that one telephone number may have booked."""

@@ -14,19 +14,23 @@ from sqlalchemy.engine import Connection
 from kiosk.corpus.contents import entry_of, search_text
 from kiosk.corpus.entries import EntryState, EntryStatus, Origin, Version
 from kiosk.corpus.errors import DraftConflictError, EntryTakenError, EntryUnknownError
+from kiosk.corpus.lowering import Lowering
 from kiosk.people.errors import ForbiddenError
 from kiosk.people.persons import Person
 from kiosk.people.rights import Permission, permissions
 from kiosk.store.corpus_tables import corpus_entries, corpus_versions
 from kiosk.store.database import Database
 from kiosk.store.directory import person_of
+from kiosk.store.editions import setting
 from kiosk.store.people_tables import people
 
 _E, _V = corpus_entries.c, corpus_versions.c
 _STATUS = [
     _E.id, _E.topic, _E.label, _E.title, _E.state, _E.head, _E.published, _E.shipped, _E.conflict,
-    _E.editor, _E.changed_at, _E.reviewer, _E.note, _E.flag, _E.review_due,
+    _E.editor, _E.changed_at, _E.reviewer, _E.note, _E.flag, _E.review_due, _E.lowered,
 ]  # fmt: skip
+LOWER_AT_ONCE = "lower_at_once"
+"""Setting: whether entries whose law changed are lowered without anybody's word."""
 MANY = 400
 """Names in one query."""
 
@@ -40,7 +44,7 @@ class Wanted:
     topic: str = ""
     state: EntryState | None = None
     special: str = ""
-    """`flagged`, `conflict` or `overdue`."""
+    """`flagged`, `conflict`, `overdue` or `lowered`."""
     today: str = ""
     """ISO date against which reviews are overdue."""
 
@@ -174,6 +178,11 @@ def contents_of(connection: Connection, versions: Mapping[str, int]) -> dict[str
     if len(found) != len(versions):
         raise EntryUnknownError("有条目的版本不见了。")
     return {name: found[name] for name in names}
+
+
+def lowers_at_once(connection: Connection) -> bool:
+    """Whether the office wants entries whose law changed lowered without anybody's word."""
+    return setting(connection, LOWER_AT_ONCE) == "1"
 
 
 def published_contents(connection: Connection) -> dict[str, str]:
@@ -321,6 +330,8 @@ def _page(
     connection: Connection, wanted: Wanted, start: int, most: int
 ) -> tuple[tuple[EntryStatus, ...], int]:
     conditions = _conditions(wanted)
+    if wanted.special == "lowered":
+        conditions = [*conditions, _is_lowered(lowers_at_once(connection))]
     count = sa.select(sa.func.count()).select_from(corpus_entries).where(*conditions)
     query = (
         sa.select(*_STATUS)
@@ -349,6 +360,12 @@ def _conditions(wanted: Wanted) -> Sequence[Any]:
     elif wanted.special == "overdue":
         found.append(_E.review_due < wanted.today)
     return found
+
+
+def _is_lowered(at_once: bool) -> Any:
+    asked = _E.lowered == Lowering.PERSON.value
+    marked = sa.and_(_E.lowered == Lowering.AS_ALWAYS.value, _E.flag != "")
+    return sa.and_(_E.published.is_not(None), sa.or_(asked, marked) if at_once else asked)
 
 
 def _counts(connection: Connection) -> dict[str, int]:

@@ -29,6 +29,7 @@ corpus_entries = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("flag", sa.Text, nullable=False),
     sa.Column("review_due", sa.String(10), nullable=False),
+    sa.Column("lowered", sa.String(8), nullable=False, server_default=""),
     sa.Index("ix_corpus_entries_state", "state"),
     sa.Index("ix_corpus_entries_topic", "topic"),
 )
@@ -68,6 +69,7 @@ corpus_editions = sa.Table(
     sa.Column("problem", sa.Text, nullable=False),
     sa.Column("changed", sa.Integer, nullable=False),
     sa.Column("replay", sa.Text, nullable=False),
+    sa.Column("held", sa.Text, nullable=False, server_default="{}"),
     sqlite_autoincrement=True,
 )
 

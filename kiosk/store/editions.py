@@ -11,9 +11,12 @@ from kiosk.corpus.editions import UNDER_WAY, Edition, EditionState
 from kiosk.corpus.errors import EditionUnknownError, PublishBusyError
 from kiosk.store.corpus_tables import corpus_editions, corpus_settings
 from kiosk.store.database import Database
+from knowledge_base.corpus import Held
 
 _C = corpus_editions.c
-_LIGHT = [column for column in corpus_editions.c if column.name not in ("versions", "replay")]
+_LIGHT = [
+    column for column in corpus_editions.c if column.name not in ("versions", "replay", "held")
+]
 _SHIPPED = "shipped"
 
 
@@ -24,7 +27,7 @@ class EditionStore:
         self.database = database
 
     async def page(self, most: int) -> tuple[Edition, ...]:
-        """The newest, without their versions."""
+        """The newest, without versions and what they hold back."""
         query = sa.select(*_LIGHT).order_by(_C.id.desc()).limit(most)
         return await self.database.read(
             lambda connection: tuple(
@@ -86,6 +89,7 @@ def begin_edition(  # noqa: PLR0913
     why: str,
     now: float,
     changed: int,
+    held: Mapping[str, Held] | None = None,
     state: EditionState = EditionState.BUILDING,
 ) -> int:
     """A new edition's number; raises `PublishBusyError` while another is under way."""
@@ -109,6 +113,7 @@ def begin_edition(  # noqa: PLR0913
             problem="",
             changed=changed,
             replay="",
+            held=json.dumps(dict(held or {}), separators=(",", ":")),
         )
     )
     return int(result.inserted_primary_key[0])
@@ -154,5 +159,6 @@ def put_setting(connection: Connection, name: str, value: str) -> None:
 def _edition(row: Mapping[str, Any]) -> Edition:
     names = Edition.__dataclass_fields__
     values = {name: row[name] for name in row if name in names}
-    values["versions"] = json.loads(values.get("versions") or "{}")
+    for name in ("versions", "held"):
+        values[name] = json.loads(values.get(name) or "{}")
     return Edition(**{**values, "state": EditionState(row["state"])})

@@ -1,10 +1,6 @@
-"""Requests for a person, with the trail of their steps.
+"""Requests for a person, with the trail of their steps."""
 
-Every step is one transaction: the row changes only if it still is as it was read, and the line
-of the trail, the notice to those who talk and the line of the audit log go with it.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -13,35 +9,30 @@ from sqlalchemy.engine import Connection
 
 from bot.messages import Channel
 from kiosk.audit import Note
-from kiosk.cases.talk import Message, NewMessage
+from kiosk.cases.talk import NewMessage
 from kiosk.cases.tickets import (
     RESIDENT,
     SYSTEM,
     Actor,
-    Outcome,
     PassOn,
     Step,
     Ticket,
     TicketEvent,
     TicketState,
-    TransitionError,
     allowed_from,
     is_over,
     new_code,
-    take,
 )
-from kiosk.errors import StoreUnavailableError, TicketUnknownError
+from kiosk.errors import StoreUnavailableError
 from kiosk.people.candidates import Stage
-from kiosk.store.audit import append
 from kiosk.store.database import Database
 from kiosk.store.tables import sessions
-from kiosk.store.talks import put
+from kiosk.store.ticket_rows import event_of, find, note, row_of, ticket_of, tickets_of
+from kiosk.store.ticket_steps import Change, Stepped, StepToTake, take_step
 from kiosk.store.ticket_tables import ticket_events, tickets
 
 _CODE_TRIES = 8
-_STEP_TRIES = 4
 _LIVE = [state.value for state in TicketState if not is_over(state)]
-_FIELDS = tuple(Ticket.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +47,6 @@ class Consent:
     village: str | None = None
     urgent: bool = False
     topic: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """A ticket after a step."""
-
-    ticket: Ticket
-    was: Ticket
-    notice: Message | None = None
-    """What those who talk were told with it."""
-
-
-Change = Callable[[Ticket], Ticket]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepToTake:
-    """All that goes into the transaction of one step."""
-
-    code: str
-    step: Step
-    actor: Actor
-    now: float
-    why: str = ""
-    change: Change | None = None
-    """Applied after the step."""
-    notice: NewMessage | None = None
-    """Told to those who talk."""
-    audit: Note | None = None
 
 
 class TicketStore:
@@ -118,10 +80,8 @@ class TicketStore:
                 urgent=urgent,
                 stage_since=now,
             )
-            connection.execute(tickets.insert().values(session_id=session_id, **_row(ticket)))
-            _note(
-                connection, ticket.code, TicketEvent(now, Step.OPEN, None, ticket.state, RESIDENT)
-            )
+            connection.execute(tickets.insert().values(session_id=session_id, **row_of(ticket)))
+            note(connection, ticket.code, TicketEvent(now, Step.OPEN, None, ticket.state, RESIDENT))
             return ticket, True
 
         return await self._database.write(work)
@@ -164,7 +124,7 @@ class TicketStore:
         )
 
         def work(connection: Connection) -> Ticket | None:
-            found = _tickets(connection, query)
+            found = tickets_of(connection, query)
             return found[0] if found else None
 
         return await self._database.read(work)
@@ -226,7 +186,7 @@ class TicketStore:
             if connection.execute(query).rowcount != 1:
                 return False
             state = TicketState.OPEN
-            _note(connection, code, TicketEvent(since, Step.ESCALATE, state, state, SYSTEM, why))
+            note(connection, code, TicketEvent(since, Step.ESCALATE, state, state, SYSTEM, why))
             return True
 
         return await self._database.write(work)
@@ -243,7 +203,7 @@ class TicketStore:
             .where(tickets.c.state.in_(_LIVE))
             .order_by(tickets.c.urgent.desc(), tickets.c.opened_at, tickets.c.code)
         )
-        return await self._database.read(lambda connection: _tickets(connection, query))
+        return await self._database.read(lambda connection: tickets_of(connection, query))
 
     async def ended_by(self, person_id: int, since: float, most: int) -> tuple[Ticket, ...]:
         """The tickets that a person ended lately, newest first."""
@@ -253,7 +213,7 @@ class TicketStore:
             .order_by(tickets.c.ended_at.desc())
             .limit(most)
         )
-        return await self._database.read(lambda connection: _tickets(connection, query))
+        return await self._database.read(lambda connection: tickets_of(connection, query))
 
     async def took_part(self, code: str, person_id: int) -> bool:
         """Whether a person ever took a step with a ticket."""
@@ -270,7 +230,7 @@ class TicketStore:
 
         def work(connection: Connection) -> tuple[TicketEvent, ...]:
             rows = connection.execute(query.order_by(ticket_events.c.id)).mappings()
-            return tuple(_event(cast(Mapping[str, Any], row)) for row in rows)
+            return tuple(event_of(cast(Mapping[str, Any], row)) for row in rows)
 
         return await self._database.read(work)
 
@@ -295,67 +255,6 @@ class TicketStore:
         )
 
 
-def take_step(connection: Connection, taking: StepToTake) -> Stepped:
-    """Take a step within a transaction. Raises `TicketUnknownError`, `TransitionError` or
-    `NotHolderError`."""
-    for _ in range(_STEP_TRIES):
-        was = find(connection, taking.code, locked=True)
-        ticket = take(was, taking.step, taking.actor, taking.now)
-        ticket = taking.change(ticket) if taking.change else ticket
-        if not _replace(connection, was, ticket):
-            continue
-        event = TicketEvent(
-            taking.now, taking.step, was.state, ticket.state, taking.actor, taking.why
-        )
-        _note(connection, taking.code, event)
-        if taking.audit is not None:
-            append(connection, taking.audit, taking.now)
-        told = None
-        if taking.notice is not None:
-            told = put(connection, taking.code, taking.notice, taking.now)
-        return Stepped(ticket, was, told)
-    raise TransitionError
-
-
-def find(connection: Connection, code: str, *, locked: bool = False) -> Ticket:
-    """The ticket; raises `TicketUnknownError`. `locked` lets others wait for the transaction's
-    end; SQLite has but one writer anyway."""
-    query = sa.select(tickets).where(tickets.c.code == code)
-    row = connection.execute(query.with_for_update() if locked else query).mappings().first()
-    if row is None:
-        raise TicketUnknownError
-    return ticket_of(cast(Mapping[str, Any], row))
-
-
-def ticket_of(row: Mapping[str, Any]) -> Ticket:
-    """The ticket in a row."""
-    values = {name: row[name] for name in _FIELDS}
-    values["state"] = TicketState(row["state"])
-    values["stage"] = Stage(row["stage"])
-    values["urgent"] = bool(row["urgent"])
-    values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
-    return Ticket(**values)
-
-
-def _row(ticket: Ticket) -> dict[str, Any]:
-    values = {name: getattr(ticket, name) for name in _FIELDS}
-    values["state"] = ticket.state.value
-    values["stage"] = ticket.stage.value
-    values["outcome"] = ticket.outcome.value if ticket.outcome else None
-    return values
-
-
-def _replace(connection: Connection, was: Ticket, ticket: Ticket) -> bool:
-    """One UPDATE that only finds the row in the state and the hands that were read."""
-    held = tickets.c.holder_id
-    query = tickets.update().where(
-        tickets.c.code == was.code,
-        tickets.c.state == was.state.value,
-        held.is_(None) if was.holder_id is None else held == was.holder_id,
-    )
-    return int(connection.execute(query.values(**_row(ticket))).rowcount) == 1
-
-
 def _lock(connection: Connection, session_id: str) -> None:
     """One at a time asks for a ticket in a conversation."""
     query = sa.select(sessions.c.id).where(sessions.c.id == session_id)
@@ -365,38 +264,6 @@ def _lock(connection: Connection, session_id: str) -> None:
 def _of_session(connection: Connection, session_id: str) -> Mapping[str, Any] | None:
     query = sa.select(tickets).where(tickets.c.session_id == session_id, tickets.c.state.in_(_LIVE))
     return cast(Mapping[str, Any] | None, connection.execute(query).mappings().first())
-
-
-def _tickets(connection: Connection, query: Any) -> tuple[Ticket, ...]:
-    rows: Sequence[Any] = connection.execute(query).mappings().all()
-    return tuple(ticket_of(row) for row in rows)
-
-
-def _note(connection: Connection, code: str, event: TicketEvent) -> None:
-    connection.execute(
-        ticket_events.insert().values(
-            code=code,
-            at=event.at,
-            was=event.was.value if event.was else None,
-            state=event.state.value,
-            step=event.step.value,
-            actor=event.actor.kind,
-            actor_id=event.actor.id,
-            actor_name=event.actor.name,
-            why=event.why,
-        )
-    )
-
-
-def _event(row: Mapping[str, Any]) -> TicketEvent:
-    return TicketEvent(
-        at=row["at"],
-        step=Step(row["step"]),
-        was=TicketState(row["was"]) if row["was"] else None,
-        state=TicketState(row["state"]),
-        actor=Actor(row["actor"], row["actor_id"], row["actor_name"]),
-        why=row["why"],
-    )
 
 
 def _free_code(connection: Connection) -> str:

@@ -5,7 +5,7 @@ import pytest
 from bot import wording
 from bot.answering import Answering, Cases
 from bot.context import MOST_SAID
-from bot.messages import Answer, Clarification, NoAnswer
+from bot.messages import Answer, Choice, Clarification, NoAnswer
 from bot.situation import Situation, situation_from_json, situation_to_json
 from bot.thresholds import Thresholds
 from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge, entry
@@ -211,3 +211,45 @@ def test_what_a_text_may_be_about_is_named_by_situations() -> None:
     assert [choice.say for choice in cases.choices] == ["renewal怎么办？"]
     assert cases.sure
     assert robot.cases("好", Situation()) == Cases()
+
+
+def held_robot(why: str = "law") -> Answering:
+    renewal = entry("renewal", held=why, related=("dismissal",))
+    found = {"公司不续签": (("renewal", 0.9),), "换人": (("renewal", 0.4), ("dismissal", 0.3))}
+    knowledge = FakeKnowledge((renewal, AMOUNT, DISMISSAL), found)
+    return Answering(knowledge, Thresholds(answer_at=0.6, clarify_at=0.2))
+
+
+@pytest.mark.parametrize(
+    ("why", "words"), [("law", "这一条法律最近有变化"), ("review", "正在请人重新核对")]
+)
+@pytest.mark.parametrize("text", ["公司不续签", "renewal的问法"])
+def test_an_entry_that_is_held_back_offers_a_person(why: str, words: str, text: str) -> None:
+    turn = held_robot(why).respond(text, Situation(misses=1))
+    assert isinstance(turn.reply, NoAnswer)
+    assert words in turn.reply.shown
+    assert words in turn.reply.spoken
+    assert "结论" not in turn.reply.shown + turn.reply.spoken
+    assert turn.reply.choices[0] == wording.PERSON
+    assert (turn.reply.faq_id, turn.situation.faq_id) == ("renewal", "renewal")
+    assert (turn.situation.offer, turn.situation.misses) == ("person", 0)
+
+
+def test_no_side_of_an_entry_that_is_held_back_is_said() -> None:
+    for text in ("要带什么材料", "依据是哪一条", "怎么办理"):
+        reply = held_robot().respond(text, Situation(faq_id="renewal", said="公司不续签")).reply
+        assert "身份证" not in reply.shown
+        assert "第四十六条" not in reply.shown
+
+
+def test_an_entry_that_is_held_back_can_be_meant_by_a_question_back() -> None:
+    asked = held_robot().respond("换人", Situation())
+    assert isinstance(asked.reply, Clarification)
+    chosen = held_robot().respond(asked.reply.choices[0].say, asked.situation)
+    assert isinstance(chosen.reply, NoAnswer)
+
+
+def test_of_several_matters_the_first_may_be_held_back() -> None:
+    held = wording.held_back(entry("renewal", held="law"), confidence=0.9)
+    both = wording.with_other_matters(held, [Choice("押金", "押金怎么退？")])
+    assert both.choices == (wording.PERSON, Choice("押金", "押金怎么退？"), wording.CAPABILITIES)

@@ -16,6 +16,7 @@ from kiosk.console.corpus.common import (
     when,
 )
 from kiosk.console.corpus.form import EntryForm
+from kiosk.console.corpus.lowering import lowering_notes
 from kiosk.console.visit import Visit
 from kiosk.corpus.contents import blank_entry, entry_of
 from kiosk.corpus.differences import compare_contents
@@ -90,6 +91,7 @@ class EntryPage:
             if status.editor:
                 ui.label(f"{status.editor}　{when(status.changed_at)}").classes("is-soft")
         self._notes(status)
+        await lowering_notes(self._visit, status, self._asked)
         with ui.element().classes("corpus-two"):
             with ui.card().classes("console-card"):
                 topics = await self._corpus.topics()
@@ -114,8 +116,6 @@ class EntryPage:
     def _notes(self, status: EntryStatus) -> None:
         if status.note:
             ui.label(f"说明：{status.note}").classes("corpus-hint")
-        if status.flag:
-            ui.label(f"待复核：{status.flag}").classes("corpus-error")
         if status.conflict is not None:
             with ui.card().classes("console-card is-wide"):
                 ui.label("软件更新带来了这一条的新内容，本所也改过。").classes("console-h2")

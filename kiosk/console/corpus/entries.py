@@ -11,13 +11,16 @@ from kiosk.console.visit import Visit
 from kiosk.corpus.contents import blank_entry
 from kiosk.corpus.entries import STATE_NAMES, EntryState, EntryStatus
 from kiosk.corpus.exchange.writing import as_csv, as_xlsx
+from kiosk.corpus.lowering import held
 from kiosk.corpus.masking import masked
 from kiosk.editorial.desk import BulkResult
 from kiosk.people.rights import Permission
 from kiosk.store.corpus import Wanted
 
 PAGE = 30
-_SPECIAL = {"conflict": "更新冲突", "flagged": "待复核", "overdue": "过了复核日期"}
+_SPECIAL = {
+    "conflict": "更新冲突", "flagged": "待复核", "overdue": "过了复核日期", "lowered": "先请人回答",
+}  # fmt: skip
 
 
 async def entries_page(visit: Visit) -> None:
@@ -38,6 +41,7 @@ class EntryList:
         self._start = 0
         self._ticked: set[str] = set()
         self._shown: tuple[EntryStatus, ...] = ()
+        self._at_once = False
 
     async def build(self) -> None:
         """Filters, buttons, list."""
@@ -85,6 +89,7 @@ class EntryList:
 
     @ui.refreshable_method
     async def _list(self) -> None:
+        self._at_once = await self._editorial.lowering.at_once()
         self._shown, total = await self._corpus.page(self._wanted, start=self._start, most=PAGE)
         if not self._shown:
             ui.label("没有这样的条目。").classes("is-soft")
@@ -117,6 +122,8 @@ class EntryList:
                 mark("更新冲突", "is-bad")
             if status.flag:
                 mark("待复核", "is-bad")
+            if held(status, at_once=self._at_once):
+                mark("先请人回答", "is-waiting")
             if status.state is EntryState.PUBLISHED and status.published is None:
                 mark("已移除")
             else:

@@ -15,7 +15,12 @@ from kiosk.store.corpus import Wanted
 
 EDITIONS = 30
 ROWS = 200
-_LOOKS = {Change.BETTER: "is-good", Change.WORSE: "is-bad", Change.OTHER: "is-waiting"}
+HELD = 30
+"""Entries held back that are listed."""
+_LOOKS = {
+    Change.BETTER: "is-good", Change.WORSE: "is-bad", Change.OTHER: "is-waiting",
+    Change.LOWERED: "is-waiting",
+}  # fmt: skip
 _KINDS = {
     "answer": "回答", "clarify": "反问", "no_answer": "没有答案", "emergency": "紧急",
     "decline": "婉拒", "unavailable": "打不开",
@@ -34,6 +39,7 @@ class PublishPage:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._publisher = visit.services.editorial.publisher
+        self._lowering = visit.services.editorial.lowering
         self._store = visit.services.store
         self._login = visit.person.login
         self._may = visit.may(Permission.CORPUS_REVIEW)
@@ -84,7 +90,10 @@ class PublishPage:
                 with ui.element().classes("corpus-words"):
                     link_to(status.id, status.title)
                 ui.label(f"{status.editor} 写，{status.reviewer} 审").classes("is-soft")
-        if not total:
+        pending = await self._lowering.pending()
+        await self._held(pending.lowered, "先请人回答")
+        await self._held(pending.raised, "恢复照常回答")
+        if not total and not pending:
             ui.label("现在没有。条目要先送审、由另一个人审核通过，才能发布。").classes("is-soft")
         elif self._may:
             why = (
@@ -98,6 +107,19 @@ class PublishPage:
             ui.label(
                 "先在旁边建好新的，用测试题和居民最近的问题试一遍，给您看哪些回答会变；您确认以后才换上。"
             ).classes("is-soft")
+
+    async def _held(self, entry_ids: Sequence[str], name: str) -> None:
+        if not entry_ids:
+            return
+        ui.label(f"{name}的：{len(entry_ids)} 条").classes("console-h2")
+        for entry_id in entry_ids[:HELD]:
+            status = await self._store.corpus.status(entry_id)
+            with ui.element().classes("corpus-item"):
+                with ui.element().classes("corpus-words"):
+                    link_to(entry_id, status.title)
+                ui.label(status.flag).classes("is-soft")
+        if len(entry_ids) > HELD:
+            ui.label(f"只列出前 {HELD} 条，发布按全部来。").classes("is-soft")
 
     def _working(self, edition: Edition) -> None:
         ui.label(f"第 {edition.id} 版：{EDITION_NAMES[edition.state]}").classes("console-h2")
@@ -177,13 +199,13 @@ class PublishPage:
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> None:
     with ui.element().classes("corpus-row"):
-        for change in (Change.BETTER, Change.WORSE, Change.OTHER):
+        for change in (Change.BETTER, Change.WORSE, Change.LOWERED, Change.OTHER):
             number = sum(row["change"] == change for row in rows)
             mark(f"{CHANGE_NAMES[change]} {number}", _LOOKS[change] if number else "")
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> None:
-    order = [Change.WORSE, Change.OTHER, Change.BETTER, Change.SAME]
+    order = [Change.WORSE, Change.LOWERED, Change.OTHER, Change.BETTER, Change.SAME]
     ordered = sorted(rows, key=lambda row: order.index(Change(row["change"])))
     with ui.element().classes("corpus-list"):
         for row in ordered[:ROWS]:
@@ -198,4 +220,5 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _said(said: Sequence[str]) -> str:
     kind, faq_id = said
-    return f"{_KINDS.get(kind, kind)} {faq_id}".strip()
+    name = "请人" if kind == "no_answer" and faq_id else _KINDS.get(kind, kind)
+    return f"{name} {faq_id}".strip()

@@ -26,6 +26,7 @@ async def corpus_settings_page(visit: Visit) -> None:
         ui.label(
             "平常写的人不能审自己写的。只有一个人的单位可以打开；每一次自己审自己，操作记录里都会写明。"
         ).classes("is-soft")
+    await _lowering(visit)
     with ui.card().classes("console-card"):
         ui.label("居民的问题").classes("console-h2")
         ui.switch(
@@ -37,4 +38,20 @@ async def corpus_settings_page(visit: Visit) -> None:
             "打开以后，答得不好的问题会留下问题本身：姓名、电话、证件号、卡号、地址先隐去，"
             f"紧急求助的话不留，最多留 {KEEP_DAYS} 天，也不记是谁问的。单独出现的人名可能隐不掉。"
             "关上的时候，留下的内容全部删除。"
+        ).classes("is-soft")
+
+
+async def _lowering(visit: Visit) -> None:
+    desk = visit.services.editorial.lowering
+
+    async def changed(event: object) -> None:
+        await desk.lower_at_once(visit.person.login, bool(getattr(event, "value", False)))
+        ui.notify("改好了，已记入操作记录。", type="positive")
+
+    with ui.card().classes("console-card"):
+        ui.label("法律变了的条目").classes("console-h2")
+        ui.switch("法律变了就先请人回答", value=await desk.at_once(), on_change=changed)
+        ui.label(
+            "导入法条以后，引用了变动条文的条目会标成“待复核”。打开以后，这些条目从下一次发布起先请人回答，"
+            "审核通过再恢复；关着的时候，由审核的人在条目里一条一条定。"
         ).classes("is-soft")

@@ -97,9 +97,9 @@ class TryingPage:
                     ui.label("应当答：").classes("is-soft")
                     link_to(trial.expected, trial.expected)
                 for run in runs[:3]:
-                    ui.label(
-                        f"{when(run.at)}　{_KINDS.get(run.kind, run.kind)} {run.faq_id}"
-                    ).classes("is-soft")
+                    ui.label(f"{when(run.at)}　{_kind(run.kind, run.faq_id)} {run.faq_id}").classes(
+                        "is-soft"
+                    )
             if runs:
                 right = runs[0].faq_id == trial.expected
                 mark("答对" if right else "没答对", "is-good" if right else "is-bad")
@@ -113,11 +113,15 @@ class TryingPage:
         await self._list.refresh()
 
 
+def _kind(kind: str, faq_id: str) -> str:
+    return "先请人回答" if kind == "no_answer" and faq_id else _KINDS.get(kind, kind)
+
+
 def _said(title: str, said: Mapping[str, Any]) -> None:
     with ui.card().classes("console-card is-wide"):
         ui.label(title).classes("console-h2")
         with ui.element().classes("corpus-row"):
-            mark(_KINDS.get(str(said["kind"]), str(said["kind"])))
+            mark(_kind(str(said["kind"]), str(said["faq_id"])))
             if said["confidence"] is not None:
                 ui.label(f"把握 {said['confidence']:.2f}")
             if said["faq_id"]:

@@ -27,5 +27,5 @@ export async function call(method, path, { body, csrf } = {}) {
 /** Where to go after signing in: a page of the console, never elsewhere. */
 export function destination(search) {
   const next = new URLSearchParams(search).get("next") ?? "";
-  return /^\/console\/[\w/-]*$/.test(next) && !next.startsWith("/console/sign-in") ? next : "/console/";
+  return /^\/console\/[\w/-]*(\?[\w=&%.+-]*)?$/.test(next) && !next.startsWith("/console/sign-in") ? next : "/console/";
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Error, Page, expect
 
 from kiosk.console.duty import next_month
 from kiosk.people.holidays import china_day, moment_of
@@ -69,6 +69,23 @@ def test_organisation_and_person_are_made(
     expect(page.locator('[data-login="sun.mingli"]')).to_contain_text("停用")
 
 
+def asked_on_leaving(page: Page) -> list[str]:
+    """The kinds of questions that the browser asks on a reload; the answer is to stay."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    try:
+        page.reload(timeout=5_000)
+    except Error:
+        assert asked
+    page.remove_listener("dialog", stay)
+    return asked
+
+
 def test_roster_of_next_month_is_planned_checked_and_saved(
     consoles: ConsoleSite, open_console: OpenConsole, admin: Person
 ) -> None:
@@ -88,6 +105,7 @@ def test_roster_of_next_month_is_planned_checked_and_saved(
         page.get_by_label("结束").fill(end)
         page.get_by_role("button", name="好了").click()
         expect(page.locator(".console-dialog")).to_have_count(0)
+    assert asked_on_leaving(page) == ["beforeunload"]
     page.get_by_role("button", name="检查").click()
     expect(page.locator(".report")).to_contain_text("两个班重叠")
     page.get_by_role("button", name="保存").click()
@@ -104,7 +122,7 @@ def test_roster_of_next_month_is_planned_checked_and_saved(
     if sure.is_visible():
         sure.click()
     expect(saved).to_be_visible()
-    page.reload()
+    assert asked_on_leaving(page) == []
     expect(page.get_by_role("button", name=re.compile("13:00—17:00")).first).to_be_visible()
 
 

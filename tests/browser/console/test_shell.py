@@ -38,6 +38,20 @@ def test_wrong_password_is_said_and_the_right_one_opens_the_console(
     page.context.close()
 
 
+def test_signing_in_leads_to_the_page_that_was_asked_for(
+    browser: Browser, consoles: ConsoleSite, complaints: Complaints
+) -> None:
+    who = consoles.person(rights=[Right.EDITOR])
+    page = entrance(browser, consoles, complaints)
+    page.goto(f"{consoles.url}/console/corpus?topic=labour&words=%E5%B7%A5%E8%B5%84")
+    fill(page, who.login, PASSWORD)
+    page.locator(".console-bar").wait_for()
+    assert page.url.removeprefix(consoles.url) == (
+        "/console/corpus?topic=labour&words=%E5%B7%A5%E8%B5%84"
+    )
+    page.context.close()
+
+
 def test_signing_in_leads_nowhere_else(
     browser: Browser, consoles: ConsoleSite, complaints: Complaints
 ) -> None:

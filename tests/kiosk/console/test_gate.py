@@ -69,6 +69,14 @@ def test_page_sends_whoever_is_not_signed_in_to_the_sign_in(gateway: Gateway, pa
     assert response.headers["location"] == f"/console/sign-in?next={path_of(path)}"
 
 
+def test_query_of_the_page_is_kept_for_after_the_sign_in(gateway: Gateway) -> None:
+    page = "/console/roster?a=1&b=%E5%B7%A5"
+    response = gateway.client.get(page, follow_redirects=False)
+    assert response.headers["location"] == (
+        "/console/sign-in?next=/console/roster%3Fa%3D1%26b%3D%25E5%25B7%25A5"
+    )
+
+
 @pytest.mark.parametrize("right", list(Right))
 def test_page_is_shown_to_those_with_the_right_only(gateway: Gateway, right: Right) -> None:
     who = console(gateway, rights=[right])

@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot import wording
+from bot.answering import Answering, Thresholds
+from bot.situation import Situation
 from kiosk.corpus.contents import entry_of
 from kiosk.corpus.editions import EditionState
 from kiosk.corpus.entries import EntryState
 from kiosk.corpus.errors import NothingToPublishError, PublishBusyError, StepError
+from kiosk.editorial.dates import flag_entries
+from kiosk.editorial.lowering import LoweringDesk
 from kiosk.editorial.publisher import Publisher, pointed_edition
 from kiosk.operation.indexing import CorpusSource, IndexPlace, gather
 from kiosk.people.errors import ForbiddenError
@@ -29,6 +34,7 @@ from tests.kiosk.editorial.conftest import Office
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 MODEL = "knowledge_base/model"
+CITED = ("中华人民共和国民法典", "第七百零三条")
 
 
 class Site:
@@ -110,6 +116,33 @@ async def test_the_loop_and_back(site: Site) -> None:
     await site.publisher.roll_back("judge", number)
     await site.publisher.wait()
     assert site.answer("deposit") == "新的回答。"
+
+
+async def test_an_entry_whose_law_changed_is_handed_over(site: Site) -> None:
+    """By an ordinary publish, and back by another; the rest answers as before."""
+    store = site.office.store
+    flag_entries(store.database, {CITED: "改了"}, 1.0)
+    lowering = LoweringDesk(store.database, clock=site.office.clock)
+    await lowering.ask_person("judge", "deposit", "等新规定")
+    store.database.write_now(
+        lambda c: add_trial(c, "房东不退押金怎么办？", "deposit", by="writer", now=1.0)
+    )
+    number = await site.ready()
+    rows = await store.editions.replay(number)
+    assert [row["change"] for row in rows] == ["lowered"]
+    await site.publisher.confirm("judge", number)
+    assert (await lowering.live("deposit"), bool(await lowering.pending())) == ("law", False)
+    answering = Answering(KnowledgeBase.open(site.root), Thresholds())
+    said = answering.respond("房东不退押金怎么办？", Situation()).reply
+    assert (said.kind, said.choices[0]) == ("no_answer", wording.PERSON)
+    assert "法律最近有变化" in said.shown
+    assert answering.respond("老板拖欠工资怎么办？", Situation()).reply.kind == "answer"
+    with pytest.raises(NothingToPublishError):
+        await site.publisher.begin("judge", "")
+    await lowering.answer_as_always("judge", "deposit", "不影响")
+    await site.publisher.confirm("judge", await site.ready())
+    fresh = Answering(KnowledgeBase.open(site.root), Thresholds())
+    assert fresh.respond("房东不退押金怎么办？", Situation()).reply.kind == "answer"
 
 
 async def test_two_at_once_nothing_to_publish_and_no_right(site: Site) -> None:

@@ -30,6 +30,7 @@ from kiosk.routes.appointments import appointment_routes
 from kiosk.routes.audit import audit_routes
 from kiosk.routes.casework import casework_routes
 from kiosk.routes.chat import chat_routes
+from kiosk.routes.corpus_speech import corpus_speech_routes
 from kiosk.routes.desk import desk_routes
 from kiosk.routes.developers import developer_routes
 from kiosk.routes.devices import device_routes
@@ -128,6 +129,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         surroundings=around,
         repairer=repairer,
     )
+    app.include_router(corpus_speech_routes(Access(services.accounts), synthesizer))
     for router in (voice, developer_routes(settings.gateway, around.telemetry), page_routes()):
         app.include_router(router)
     add_api_page(app)

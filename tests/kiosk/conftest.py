@@ -16,6 +16,7 @@ from kiosk.cases.reference import Reference
 from kiosk.services import Services
 from kiosk.settings import Settings, parse_settings
 from kiosk.store import Store, open_store
+from speech.protocols import Synthesizer
 from tests.fake_gateway import GUIDE
 from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeClock, FakeDialogue
 
@@ -68,6 +69,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
         dialogue: FakeDialogue | None = None,
         people: dict[str, Any] | None = None,
         console: Callable[[FastAPI, Services], None] | None = None,
+        synthesizer: Synthesizer | None = None,
         **values: Any,
     ) -> Gateway:
         settings = parse_settings(
@@ -85,6 +87,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
             settings,
             dialogue=dialogue,
             store=store,
+            synthesizer=synthesizer,
             guide=copy.deepcopy(GUIDE),
             reference=Reference([ENTRY]),
             passwords=CHEAP_PASSWORDS,

@@ -13,6 +13,7 @@ from typing import Protocol
 from bot import context, wording
 from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_subject
 from bot.messages import Answer, Choice, Clarification, NoAnswer, Reply, Service
+from bot.shown import bulleted, numbered, shown_text
 from bot.situation import Situation
 from bot.statute_answers import statute_answer
 from bot.stories import issues_in
@@ -259,7 +260,7 @@ class Answering:
         if entry.held:
             return wording.held_back(entry, confidence=round(confidence, 3))
         return Answer(
-            shown=_shown(entry),
+            shown=shown_text(entry),
             spoken=entry.spoken,
             citations=entry.citations,
             confidence=round(confidence, 3),
@@ -333,34 +334,17 @@ def _likely(found: Sequence[Passage]) -> Sequence[Passage]:
     return likely if len(likely) > 1 else found[: MAX_CHOICES - 1]
 
 
-def _shown(entry: FaqEntry) -> str:
-    parts = [entry.answer.strip(), "**接下来怎么做**\n" + _numbered(entry.steps)]
-    if entry.materials:
-        parts.append("**要准备的材料**\n" + _listed(entry.materials))
-    if entry.deadline:
-        parts.append(f"**注意期限**：{entry.deadline}")
-    return "\n\n".join(parts)
-
-
-def _numbered(lines: Sequence[str]) -> str:
-    return "\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))
-
-
-def _listed(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
-
-
 def _materials(entry: FaqEntry) -> tuple[str, str] | None:
     if not entry.materials:
         return None
     return (
-        f"**要准备的材料**（{entry.label}）\n" + _listed(entry.materials),
+        f"**要准备的材料**（{entry.label}）\n" + bulleted(entry.materials),
         "要准备：" + "、".join(entry.materials) + "。",
     )
 
 
 def _steps(entry: FaqEntry) -> tuple[str, str] | None:
-    return f"**一步一步这样办**（{entry.label}）\n" + _numbered(entry.steps), "".join(entry.steps)
+    return f"**一步一步这样办**（{entry.label}）\n" + numbered(entry.steps), "".join(entry.steps)
 
 
 def _basis(entry: FaqEntry) -> tuple[str, str] | None:
@@ -368,7 +352,7 @@ def _basis(entry: FaqEntry) -> tuple[str, str] | None:
         f"《{c.law.removeprefix('中华人民共和国')}》{c.article}：{c.gist or ''}"
         for c in entry.citations
     ]
-    return "**法律依据**\n" + _listed(lines), f"依据是{lines[0]}"
+    return "**法律依据**\n" + bulleted(lines), f"依据是{lines[0]}"
 
 
 def _deadline(entry: FaqEntry) -> tuple[str, str] | None:

@@ -13,6 +13,8 @@ RequestError
     ├── PublishBusyError         another publish is under way
     ├── NothingToPublishError
     ├── SheetError               a file or text that can't be imported
+    ├── SpeechUnavailableError   no voice, or it did not work
+    ├── SpeechBusyError          somebody else listens at this moment
     └── RehearsalError           the robot could not be asked
 """
 
@@ -117,3 +119,19 @@ class RehearsalError(CorpusWorkError):
     code = "rehearsal_failed"
     status = 503
     text = "试问没有成功，请稍后再试。"
+
+
+class SpeechUnavailableError(CorpusWorkError):
+    """No voice, or it did not work; the message says why."""
+
+    code = "speech_unavailable"
+    status = 503
+    text = "这台机器现在没有声音，试听不了。"
+
+
+class SpeechBusyError(CorpusWorkError):
+    """Somebody else listens at this moment."""
+
+    code = "speech_busy"
+    status = 503
+    text = "别人正在试听，请等几秒再按。"

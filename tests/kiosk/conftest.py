@@ -16,6 +16,7 @@ from kiosk.cases.reference import Reference
 from kiosk.services import Services
 from kiosk.settings import Settings, parse_settings
 from kiosk.store import Store, open_store
+from speech.protocols import Synthesizer
 from tests.fake_gateway import GUIDE
 from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeClock, FakeDialogue
 
@@ -67,7 +68,9 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
     def make(
         dialogue: FakeDialogue | None = None,
         people: dict[str, Any] | None = None,
+        call: dict[str, Any] | None = None,
         console: Callable[[FastAPI, Services], None] | None = None,
+        synthesizer: Synthesizer | None = None,
         **values: Any,
     ) -> Gateway:
         settings = parse_settings(
@@ -75,6 +78,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
                 "office": {"name": "公平司法所", "phone": "028-81234567"},
                 "gateway": {"database": "sqlite:///kiosk.sqlite3", **values},
                 "people": people or {},
+                "call": call or {},
             },
             folder=tmp_path,
         )
@@ -85,6 +89,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
             settings,
             dialogue=dialogue,
             store=store,
+            synthesizer=synthesizer,
             guide=copy.deepcopy(GUIDE),
             reference=Reference([ENTRY]),
             passwords=CHEAP_PASSWORDS,

@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
+from bot.shown import shown_text
 from kiosk.console.corpus.articles import article_picker
 from kiosk.console.corpus.common import (
     HERE,
@@ -15,6 +16,7 @@ from kiosk.console.corpus.common import (
     state_mark,
     when,
 )
+from kiosk.console.corpus.elements import load, resident_words, spoken_words
 from kiosk.console.corpus.form import EntryForm
 from kiosk.console.corpus.lowering import lowering_notes
 from kiosk.console.visit import Visit
@@ -53,6 +55,7 @@ _presence = Presence()
 async def entry_page(visit: Visit) -> None:
     """The page."""
     dress_corpus()
+    load("words", "listen")
     await EntryPage(visit, str(visit.request.path_params["entry_id"])).build()
 
 
@@ -100,7 +103,7 @@ class EntryPage:
                 )
                 self._form.build()
             with ui.column().classes("full-width"):
-                with ui.card().classes("console-card"):
+                with ui.card().classes("console-card corpus-steps"):
                     self._steps(status, writes)
                 with ui.card().classes("console-card"):
                     self._checks()
@@ -163,22 +166,14 @@ class EntryPage:
     def _preview(self) -> None:
         entry = self._entry
         ui.label("居民看到的").classes("console-h2")
-        parts = [entry.answer]
-        if entry.steps:
-            parts.append(
-                "**接下来怎么做**\n\n"
-                + "\n".join(f"{n}. {step}" for n, step in enumerate(entry.steps, 1))
-            )
-        if entry.materials:
-            parts.append("**要准备的材料**\n\n" + "\n".join(f"- {one}" for one in entry.materials))
-        if entry.deadline:
-            parts.append(f"**注意期限**：{entry.deadline}")
-        ui.markdown("\n\n".join(parts)).classes("corpus-shown")
+        resident_words(shown_text(entry))
         ui.label("念出来的").classes("console-h2")
         ui.label(entry.spoken or "（没有写）").classes("corpus-shown")
         ui.label(
             f"{len(entry.spoken)} 个字，大约 {max(1, round(len(entry.spoken) / 3.1))} 秒"
         ).classes("is-soft")
+        if entry.spoken:
+            spoken_words(self._visit, entry.spoken)
 
     async def _history(self) -> None:
         versions = await self._corpus.history(self._id)

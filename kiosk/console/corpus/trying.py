@@ -6,6 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from kiosk.console.corpus.common import dress_corpus, link_to, mark, when
+from kiosk.console.corpus.elements import heard_words, load
 from kiosk.console.visit import Visit
 from kiosk.editorial.hit_test import Tried
 from kiosk.people.rights import Permission
@@ -20,6 +21,7 @@ _KINDS = {
 async def trying_page(visit: Visit) -> None:
     """The page."""
     dress_corpus()
+    load("speak")
     await TryingPage(visit).build()
 
 
@@ -41,11 +43,17 @@ class TryingPage:
                 .classes("full-width")
                 .on("keydown.enter", self._ask)
             )
-            ui.button("试问", on_click=self._ask)
+            with ui.element().classes("corpus-row"):
+                ui.button("试问", on_click=self._ask)
+                heard_words(self._heard)
             ui.label("第一次要等几秒，打开索引。").classes("is-soft")
             self._result = ui.column().classes("full-width")
         with ui.card().classes("console-card is-wide"):
             await self._list()
+
+    async def _heard(self, words: str) -> None:
+        self._text.value = words
+        await self._ask()
 
     async def _ask(self) -> None:
         tried = await self._hit_test.ask(str(self._text.value or ""))

@@ -23,7 +23,7 @@ from knowledge_base.index import build_index
 from knowledge_base.search import KnowledgeBase
 from knowledge_base.statute_lines import write_lines
 from tests.browser.conftest import Complaints
-from tests.browser.fakes import Server
+from tests.browser.fakes import ScriptedRecognizer, ScriptedSynthesizer, Server
 from tests.fake_gateway import fake_gateway
 from tests.fakes_kiosk import FakeDialogue
 from tests.fakes_knowledge_base import TODAY, articles
@@ -58,6 +58,8 @@ class CorpusSite:
     url: str
     store: Store
     root: Path
+    recognizer: ScriptedRecognizer
+    synthesizer: ScriptedSynthesizer
 
     def person(self, *rights: Right) -> Person:
         """Somebody new with an account."""
@@ -74,8 +76,14 @@ def corpus_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CorpusSite
         patch.setenv("WENXIAOFA_LAWS", str(laws))
         patch.setattr("kiosk.web.limits.SIGN_INS_PER_MINUTE", 600)  # all tests have one address
         place = IndexPlace(folder / "index", MODEL, folder / "lay")
+        ears, voice = ScriptedRecognizer(), ScriptedSynthesizer()
         gateway = fake_gateway(
-            folder, dialogue=IndexDialogue(root=place.root), console=mount_console, index=place
+            folder,
+            dialogue=IndexDialogue(root=place.root),
+            recognizer=ears,
+            synthesizer=voice,
+            console=mount_console,
+            index=place,
         )
         corpus = Corpus(SHIPPED, tuple("" for _ in SHIPPED))
         live = bring_up(gateway.store.database, "first", lambda: corpus, time.time())
@@ -83,7 +91,7 @@ def corpus_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CorpusSite
         materials = gather(source, MODEL, lay_questions=place.lay_questions)
         build_index(place.root, materials.inputs(TODAY), made_from=materials.made_from)
         server = Server(gateway.app)
-        yield CorpusSite(server.start(), gateway.store, place.root)
+        yield CorpusSite(server.start(), gateway.store, place.root, ears, voice)
         server.stop()
 
 

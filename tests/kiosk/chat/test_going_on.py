@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import _shown
 from bot.messages import Answer
+from bot.shown import shown_text
 from kiosk.chat.going_on import MATERIALS_QUESTION, STEPS_QUESTION, rest_of
 from knowledge_base.corpus import FaqEntry, load_corpus
 
@@ -15,7 +15,7 @@ ENTRIES = load_corpus(Path("knowledge_base/faq")).entries
 @pytest.mark.parametrize("entry", ENTRIES[::9], ids=lambda entry: entry.id)
 def test_steps_and_materials_are_all_in_the_rest(entry: FaqEntry) -> None:
     answer = Answer(
-        shown=_shown(entry), spoken=entry.spoken, citations=entry.citations, confidence=0.9
+        shown=shown_text(entry), spoken=entry.spoken, citations=entry.citations, confidence=0.9
     )
     rest = {part.question: part.text for part in rest_of(answer)}
     if len(entry.steps) > 1:

@@ -67,6 +67,7 @@ NEEDED = {
     "GET /api/agent/devices": P.OFFICE_SETTINGS,
     "PUT /api/agent/devices/{device_id}": P.OFFICE_SETTINGS,
     "DELETE /api/agent/devices/{device_id}": P.OFFICE_SETTINGS,
+    "POST /api/agent/corpus/speech": P.CORPUS_VIEW,
     "GET /api/agent/statistics/mine": P.OWN_STATISTICS,
     "GET /api/agent/statistics/office": P.OFFICE_STATISTICS,
 }  # fmt: skip

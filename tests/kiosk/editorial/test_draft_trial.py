@@ -12,11 +12,13 @@ from kiosk.corpus.errors import CorpusWorkError, EntryFaultyError, EntryUnknownE
 from kiosk.editorial.draft_trial import FOLDER, DraftTrial
 from kiosk.editorial.draft_worker import with_draft
 from kiosk.editorial.publisher import pointed_edition
+from kiosk.editorial.rehearsing import Rehearsing
 from kiosk.editorial.seeding import Live
 from kiosk.operation.indexing import CorpusSource, IndexPlace, gather
 from kiosk.people.errors import ForbiddenError
 from knowledge_base.corpus import FaqEntry, Problem
 from knowledge_base.index import build_index
+from knowledge_base.index_files import current_id
 from knowledge_base.statute_lines import write_lines
 from tests.fakes_knowledge_base import TODAY, articles
 from tests.kiosk.editorial.conftest import Office
@@ -106,6 +108,21 @@ async def test_it_can_be_called_off_and_nobody_waits_in_line(trying: Trying) -> 
     with pytest.raises(StepError, match="取消"):
         await first
     assert await trying.kind("own-1") == "answer own-1"
+
+
+@pytest.mark.processes
+@pytest.mark.timeout(240)
+async def test_a_page_that_is_left_does_not_answer_the_next_question(trying: Trying) -> None:
+    asking = Rehearsing(trying.root, current_id(trying.root))
+    left = asyncio.create_task(asking.ask(["老板拖欠工资怎么办？"]))
+    while asking._process is None:
+        await asyncio.sleep(0.01)
+    left.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await left
+    (said,) = await asking.ask(["房东不退押金怎么办？"])
+    await asking.close()
+    assert said["faq_id"] == "deposit"
 
 
 async def test_who_may_and_what_cannot_be_tried(trying: Trying) -> None:

@@ -36,6 +36,7 @@ from kiosk.routes.office import office_routes
 from kiosk.routes.organisations import organisation_routes
 from kiosk.routes.pages import add_api_page, add_static_files, page_routes
 from kiosk.routes.people import people_routes
+from kiosk.routes.rooms import room_routes
 from kiosk.routes.roster import roster_routes
 from kiosk.routes.swaps import swap_routes
 from kiosk.routes.talk import talk_routes
@@ -178,6 +179,7 @@ def _console_routes(services: Services) -> list[APIRouter]:
     return [
         account_routes(services, access),
         casework_routes(services, access),
+        room_routes(services, access),
         desk_routes(services, access),
         agent_appointment_routes(services, access),
         roster_routes(services, access),
@@ -214,7 +216,12 @@ def _guards(settings: GatewaySettings, limits: RequestLimits) -> list[Middleware
 async def _running(
     services: Services, beside: Sequence[Callable[[], Coroutine[None, None, None]]]
 ) -> AsyncIterator[None]:
-    jobs = [services.visits.keep_sweeping, services.dispatcher.keep_ticking, *beside]
+    jobs = [
+        services.visits.keep_sweeping,
+        services.dispatcher.keep_ticking,
+        services.meetings.keep_sweeping,
+        *beside,
+    ]
     tasks = [asyncio.create_task(job()) for job in jobs]
     try:
         yield

@@ -33,6 +33,7 @@ class Action(StrEnum):
     SWAP_ANSWERED = "swap_answered"
     TICKET_READ = "ticket_read"
     TICKET_STEP = "ticket_step"
+    ROOM_STEP = "room_step"
     CORPUS_SEEDED = "corpus_seeded"
     CORPUS_UPDATED = "corpus_updated"
     CORPUS_IMPORTED = "corpus_imported"
@@ -73,6 +74,7 @@ ACTION_NAMES = {
     Action.SWAP_ANSWERED: "答复换班",
     Action.TICKET_READ: "查看登记的内容",
     Action.TICKET_STEP: "处理登记",
+    Action.ROOM_STEP: "多方视频",
     Action.CORPUS_SEEDED: "第一次启动，把随软件带来的语料放进语料库",
     Action.CORPUS_UPDATED: "软件更新带来新的语料",
     Action.CORPUS_IMPORTED: "导入语料",

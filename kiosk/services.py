@@ -25,6 +25,8 @@ from kiosk.editorial.office import Editorial
 from kiosk.operation.health import Health
 from kiosk.people.passwords import Passwords
 from kiosk.people.routing import Patience
+from kiosk.rooms.meetings import Meetings
+from kiosk.rooms.video_server import VideoServer
 from kiosk.settings import CallSettings, PeopleSettings, Settings
 from kiosk.store import Store
 from kiosk.web.limits import RequestLimits
@@ -43,6 +45,7 @@ class Services:
     talks: Talks
     reference: Reference
     calls: Calls
+    meetings: Meetings
     booking: Booking
     remote_services: Mapping[str, RemoteService]
     relays: Relays
@@ -120,6 +123,9 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         talks=talks,
         reference=reference,
         calls=Calls(store=store, talks=talks, hub=hub, clock=clock),
+        meetings=Meetings(
+            store=store, hub=hub, server=VideoServer(settings.call, clock), clock=clock
+        ),
         relays=_relays(settings.call),
         booking=Booking(
             store=store, dispatcher=dispatcher, casework=casework, hub=hub, clock=clock

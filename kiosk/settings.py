@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -67,6 +68,27 @@ def _relay(value: str) -> str:
         r"(?:stuns?|turns?):[A-Za-z0-9.\-\[\]:]+(?:\?transport=(?:udp|tcp))?", value
     ):
         raise ValueError("应当写成 turn:地址:端口 或者 stun:地址:端口 的样子")
+    return value
+
+
+def _address_or_none(value: str) -> str:
+    try:
+        ip = ip_address(value) if value else None
+    except ValueError:
+        raise ValueError("应当是本机的一个地址，例如 192.168.1.10") from None
+    if ip is not None and (ip.is_loopback or ip.is_unspecified or ip.version != 4):
+        raise ValueError("应当是别的机器也连得到的 IPv4 地址，不能是 127.0.0.1 或者 0.0.0.0")
+    return value
+
+
+def _host_and_port(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if (
+        not re.fullmatch(r"[A-Za-z0-9.\-]+", host)
+        or not port.isdecimal()
+        or not 1 <= int(port) <= 65535
+    ):
+        raise ValueError("应当写成 127.0.0.1:8188 的样子")
     return value
 
 
@@ -189,6 +211,12 @@ class CallSettings:
     """coturn's static-auth-secret."""
     relay_minutes: Annotated[int, Field(ge=5, le=1440, strict=True)] = 60
     """Minutes for which a relay's credentials are good for new connections."""
+    rooms_address: Annotated[Text, AfterValidator(_address_or_none)] = ""
+    """This machine's address for rooms of three to eight; empty if there are none."""
+    rooms_api: Annotated[Text, AfterValidator(_host_and_port)] = "127.0.0.1:8188"
+    """Where Janus listens for the gateway, as host:port; never open to others."""
+    rooms_folder: Path = Path("var/video")
+    """Where `wenxiaofa video` keeps configuration and secrets of Janus and coturn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +281,7 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
         office=office,
         gateway=replace(gateway, database=_resolved(gateway.database, folder)),
         people=people,
-        call=call,
+        call=replace(call, rooms_folder=folder / call.rooms_folder),
         dialogue=replace(dialogue, tracker=_resolved(dialogue.tracker, folder)),
         speech=speech,
     )

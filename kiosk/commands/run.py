@@ -13,11 +13,12 @@ import click
 import httpx2 as httpx
 
 from kiosk.errors import KioskError
+from kiosk.operation import video
 from kiosk.operation.first_start import ADMIN, ensure_admin
 from kiosk.operation.preparation import prepare, rasa_environment
 from kiosk.operation.processes import Supervisor, check_ports, write_configuration
 from kiosk.people.passwords import Passwords
-from kiosk.settings import Settings, load_settings
+from kiosk.settings import CallSettings, Settings, load_settings
 from kiosk.store import open_store
 
 _PARTS = {
@@ -51,6 +52,7 @@ def command() -> None:
     state = path.parent / "var"
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, _stop)
+    video_is_ours = _start_video(settings.call)
     supervisor = Supervisor(write_configuration(root, settings, environment, state=state))
     try:
         _watch(supervisor, settings, state / "log")
@@ -60,7 +62,20 @@ def command() -> None:
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, signal.SIG_IGN)
         supervisor.stop()
+        if video_is_ours:
+            video.stop(settings.call)
     click.echo("已经停止。")
+
+
+def _start_video(call: CallSettings) -> bool:
+    """The video server, once it was set up by `make video`; whether it is ours to stop."""
+    if not video.is_set_up(call) or video.running(call) is not None:
+        return False
+    try:
+        return video.start(call)
+    except KioskError as error:
+        click.echo(f"多方视频没有启动，其余照常：{error}", err=True)
+        return False
 
 
 def _first_account(settings: Settings) -> None:

@@ -21,6 +21,7 @@ from kiosk.console.holidays import holidays_page
 from kiosk.console.inbox import inbox_page
 from kiosk.console.organisations import organisations_page
 from kiosk.console.people import people_page
+from kiosk.console.room import room_page
 from kiosk.console.roster import roster_page
 from kiosk.console.roster_editor import roster_editor_page
 from kiosk.console.statistics import my_statistics_page, office_statistics_page
@@ -66,6 +67,12 @@ def _desk() -> tuple[ConsolePage, ...]:
             title="登记",
             permission=Permission.TICKETS,
             build=conversation_page,
+        ),
+        ConsolePage(
+            path="/rooms/{code}",
+            title="多方视频",
+            permission=Permission.TICKETS,
+            build=room_page,
         ),
         ConsolePage(
             path="/appointments",

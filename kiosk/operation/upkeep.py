@@ -44,6 +44,7 @@ class Upkeep:
         for stepped in await self._store.tickets.lapse(now - gateway.ticket_open_hours * 3600, now):
             await self._casework.announce(stepped)
         await self._store.talks.delete_ended(now - people.talk_keep_days * _DAY, now)
+        await self._store.rooms.delete_ended(now - people.talk_keep_days * _DAY)
         await self._store.tickets.delete_ended(now - gateway.ticket_keep_days * _DAY)
         await self._booking.sweep()
         await self._accounts.sweep()

@@ -49,7 +49,12 @@ def office_routes(services: Services) -> APIRouter:
     @router.get("/healthz", summary="各部分是否正常", response_model_exclude_none=True)
     async def healthz() -> HealthWire:
         report = await services.health.report()
-        return HealthWire(status=report.status, parts=report.parts, index=report.index)
+        return HealthWire(
+            status=report.status,
+            parts=report.parts,
+            index=report.index,
+            rooms=await services.meetings.server.status(),
+        )
 
     return router
 

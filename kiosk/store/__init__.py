@@ -14,6 +14,7 @@ from kiosk.store.logins import LoginStore
 from kiosk.store.migrations import migrate
 from kiosk.store.queue import QueueStore
 from kiosk.store.quick_replies import QuickReplyStore
+from kiosk.store.rooms import RoomStore
 from kiosk.store.rosters import RosterStore
 from kiosk.store.sessions import SessionStore
 from kiosk.store.talks import TalkStore
@@ -37,6 +38,8 @@ class Store:
     """Conversations with people."""
     appointments: AppointmentStore
     """Firm times with people."""
+    rooms: RoomStore
+    """Mediation rooms."""
     directory: DirectoryStore
     """Organisations, people, holidays."""
     rosters: RosterStore
@@ -73,6 +76,7 @@ def open_store(url: str) -> Store:
         queue=QueueStore(database),
         talks=TalkStore(database),
         appointments=AppointmentStore(database),
+        rooms=RoomStore(database),
         directory=DirectoryStore(database),
         rosters=RosterStore(database),
         logins=LoginStore(database),

@@ -49,7 +49,7 @@ def test_every_route_has_its_heading(gateway: Gateway) -> None:
         re.findall(r"^### `((?:GET|POST|DELETE|PUT) /(?:api/|healthz)\S*)`$", PAGE, re.M)
     )
     assert headings == routes
-    for path in ("/api/voice", "/api/talk", "/api/agent/live"):
+    for path in ("/api/voice", "/api/talk", "/api/agent/live", "/api/room", "/api/agent/room"):
         assert f"### `WS {path}`" in PAGE
     assert any(isinstance(route, Mount) and route.path == "/static" for route in gateway.app.routes)
 

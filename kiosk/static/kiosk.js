@@ -182,9 +182,7 @@ class Kiosk extends EventTarget {
   }
 
   /** Whether a video call is under way. */
-  get inCall() {
-    return this.calls.joined || this.room.active;
-  }
+  get inCall() { return this.calls.joined || this.room.active; }
 
   refresh() {
     this.refreshHeader();

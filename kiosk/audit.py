@@ -46,10 +46,14 @@ class Action(StrEnum):
     CONFLICT_RESOLVED = "conflict_resolved"
     ENTRY_LOWERED = "entry_lowered"
     ENTRY_RAISED = "entry_raised"
+    QUESTION_CORRECTED = "question_corrected"
     PUBLISH_BEGUN = "publish_begun"
     PUBLISH_ENDED = "publish_ended"
     PUBLISHED = "published"
     ROLLED_BACK = "rolled_back"
+    OFFICE_SETTING = "office_setting"
+    DEVICE_NAMED = "device_named"
+    DEVICE_REMOVED = "device_removed"
 
 
 ACTION_NAMES = {
@@ -86,10 +90,14 @@ ACTION_NAMES = {
     Action.CONFLICT_RESOLVED: "处理条目的更新冲突",
     Action.ENTRY_LOWERED: "条目先请人回答",
     Action.ENTRY_RAISED: "条目照常回答",
+    Action.QUESTION_CORRECTED: "改正一个听错的问题",
     Action.PUBLISH_BEGUN: "开始发布语料",
     Action.PUBLISH_ENDED: "发布没有完成",
     Action.PUBLISHED: "发布语料",
     Action.ROLLED_BACK: "语料回到以前的一版",
+    Action.OFFICE_SETTING: "修改本所的设置",
+    Action.DEVICE_NAMED: "给一体机起名",
+    Action.DEVICE_REMOVED: "移除一体机",
 }
 
 

@@ -2,9 +2,10 @@
 # make test   set up what is missing, then pass the tests
 # make check  style, types, import rules, corpus, dialogue data
 # make bench  latency, throughput, memory, as JSON
+# make video  installs and starts Janus and coturn for video of three to eight
 # make encoder  train encoder, ranker and confidence anew (hours on two cores)
 # make voice-model  train the recogniser's model anew (two hours on two cores; docs/voice-model.md)
-.PHONY: run test check bench doctor encoder voice-model setup setup-test prepare clean
+.PHONY: run test check bench doctor video encoder voice-model setup setup-test prepare clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -22,6 +23,9 @@ bench: setup
 
 doctor: setup
 	@.venv/bin/wenxiaofa doctor
+
+video: setup
+	@scripts/video.sh
 
 encoder: setup
 	@scripts/train_models.sh

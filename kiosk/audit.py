@@ -33,6 +33,7 @@ class Action(StrEnum):
     SWAP_ANSWERED = "swap_answered"
     TICKET_READ = "ticket_read"
     TICKET_STEP = "ticket_step"
+    ROOM_STEP = "room_step"
     CORPUS_SEEDED = "corpus_seeded"
     CORPUS_UPDATED = "corpus_updated"
     CORPUS_IMPORTED = "corpus_imported"
@@ -45,10 +46,14 @@ class Action(StrEnum):
     CONFLICT_RESOLVED = "conflict_resolved"
     ENTRY_LOWERED = "entry_lowered"
     ENTRY_RAISED = "entry_raised"
+    QUESTION_CORRECTED = "question_corrected"
     PUBLISH_BEGUN = "publish_begun"
     PUBLISH_ENDED = "publish_ended"
     PUBLISHED = "published"
     ROLLED_BACK = "rolled_back"
+    OFFICE_SETTING = "office_setting"
+    DEVICE_NAMED = "device_named"
+    DEVICE_REMOVED = "device_removed"
 
 
 ACTION_NAMES = {
@@ -72,6 +77,7 @@ ACTION_NAMES = {
     Action.SWAP_ANSWERED: "答复换班",
     Action.TICKET_READ: "查看登记的内容",
     Action.TICKET_STEP: "处理登记",
+    Action.ROOM_STEP: "多方视频",
     Action.CORPUS_SEEDED: "第一次启动，把随软件带来的语料放进语料库",
     Action.CORPUS_UPDATED: "软件更新带来新的语料",
     Action.CORPUS_IMPORTED: "导入语料",
@@ -84,10 +90,14 @@ ACTION_NAMES = {
     Action.CONFLICT_RESOLVED: "处理条目的更新冲突",
     Action.ENTRY_LOWERED: "条目先请人回答",
     Action.ENTRY_RAISED: "条目照常回答",
+    Action.QUESTION_CORRECTED: "改正一个听错的问题",
     Action.PUBLISH_BEGUN: "开始发布语料",
     Action.PUBLISH_ENDED: "发布没有完成",
     Action.PUBLISHED: "发布语料",
     Action.ROLLED_BACK: "语料回到以前的一版",
+    Action.OFFICE_SETTING: "修改本所的设置",
+    Action.DEVICE_NAMED: "给一体机起名",
+    Action.DEVICE_REMOVED: "移除一体机",
 }
 
 

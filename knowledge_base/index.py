@@ -127,9 +127,11 @@ def stage_index(
     *,
     made_from: str,
     progress: Progress = lambda *_: None,
+    reuse: Path | None = None,
 ) -> Manifest:
-    """Write a new index folder beside the current one and check it. Raises `OSError` if the
-    disk is full, and then leaves nothing behind."""
+    """Write a new index folder beside the current one and check it. `reuse` is another folder of
+    indexes whose statutes may be taken over. Raises `OSError` if the disk is full, and then
+    leaves nothing behind."""
     use_one_thread()
     remember_words(_REMEMBERED)
     root.mkdir(parents=True, exist_ok=True)
@@ -141,7 +143,14 @@ def stage_index(
         building = root / f".{name}.building"
         building.mkdir()
         try:
-            manifest = _write_all(building, name, inputs, made_from, progress)
+            manifest = _write_all(
+                building,
+                name,
+                inputs,
+                made_from=made_from,
+                progress=progress,
+                reuse=reuse or root,
+            )
             open_index(building)
             _flush(building)
             _take_place(building, root / name)
@@ -162,12 +171,18 @@ def activate_index(root: Path, name: str, *, keep: Collection[str] = ()) -> None
         _drop_old(root, keep={name, *keep})
 
 
-def _write_all(
-    folder: Path, name: str, inputs: IndexInputs, made_from: str, progress: Progress
+def _write_all(  # noqa: PLR0913
+    folder: Path,
+    name: str,
+    inputs: IndexInputs,
+    *,
+    made_from: str,
+    progress: Progress,
+    reuse: Path,
 ) -> Manifest:
     articles = _articles(inputs)
     wordings = _write_faq(folder, inputs, progress)
-    before = find_reusable(folder.parent, inputs.statutes)
+    before = find_reusable(reuse, inputs.statutes)
     if before is None or not take_over(before, folder):
         _write_articles(folder, articles, inputs, progress)
         _write_asked(folder, articles, inputs, progress)

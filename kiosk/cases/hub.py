@@ -41,6 +41,11 @@ def session_topic(session_id: str) -> str:
     return f"session:{session_id}"
 
 
+def room_topic(room_id: int) -> str:
+    """What all who are at a mediation room's door or inside listen to."""
+    return f"room:{room_id}"
+
+
 @dataclass(eq=False)
 class Mailbox:
     """What waits for one listener."""

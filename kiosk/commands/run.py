@@ -13,11 +13,13 @@ import click
 import httpx2 as httpx
 
 from kiosk.errors import KioskError
+from kiosk.office.desk import open_live
+from kiosk.operation import video
 from kiosk.operation.first_start import ADMIN, ensure_admin
 from kiosk.operation.preparation import prepare, rasa_environment
 from kiosk.operation.processes import Supervisor, check_ports, write_configuration
 from kiosk.people.passwords import Passwords
-from kiosk.settings import Settings, load_settings
+from kiosk.settings import CallSettings, Settings, load_settings
 from kiosk.store import open_store
 
 _PARTS = {
@@ -27,6 +29,7 @@ _PARTS = {
     "recognizer": "语音识别",
     "synthesizer": "语音播报",
     "database": "数据库",
+    "settings": "设置",
 }
 
 
@@ -51,6 +54,7 @@ def command() -> None:
     state = path.parent / "var"
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, _stop)
+    video_is_ours = _start_video(settings.call)
     supervisor = Supervisor(write_configuration(root, settings, environment, state=state))
     try:
         _watch(supervisor, settings, state / "log")
@@ -60,14 +64,29 @@ def command() -> None:
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, signal.SIG_IGN)
         supervisor.stop()
+        if video_is_ours:
+            video.stop(settings.call)
     click.echo("已经停止。")
+
+
+def _start_video(call: CallSettings) -> bool:
+    """The video server, once it was set up by `make video`; whether it is ours to stop."""
+    if not video.is_set_up(call) or video.running(call) is not None:
+        return False
+    try:
+        return video.start(call)
+    except KioskError as error:
+        click.echo(f"多方视频没有启动，其余照常：{error}", err=True)
+        return False
 
 
 def _first_account(settings: Settings) -> None:
     """Tells the first administrator's password, once, to whoever starts the product."""
     store = open_store(settings.gateway.database)
     try:
-        password = ensure_admin(store, settings.office, Passwords(), time.time)
+        password = ensure_admin(
+            store, open_live(settings, store).now.office, Passwords(), time.time
+        )
     finally:
         store.database.close()
     if password is not None:

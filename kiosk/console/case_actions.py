@@ -38,6 +38,7 @@ class CaseActions:
             elif mine:
                 self._holder()
             elif any(one["present"] for one in self._case["members"]):
+                self._room()
                 ui.button("离开谈话", on_click=self._visit.does(self._leave)).props("outline")
             if not is_over(state):
                 self._urgent()
@@ -54,11 +55,16 @@ class CaseActions:
         ui.button("办完", on_click=self._visit.does(self._close))
         ui.button("转交", on_click=self._visit.does(self._transfer)).props("outline")
         ui.button("请人一起谈", on_click=self._visit.does(self._invite)).props("outline")
+        self._room()
         ui.button("约回电", on_click=self._visit.does(self._book)).props("outline")
         ui.button("放回等待", on_click=self._visit.does(self._release)).props("outline")
         ui.button("看居民的屏幕").props("outline").on(
             "click", js_handler="() => window.consoleTalk?.askScreen()"
         )
+
+    def _room(self) -> None:
+        path = f"/rooms/{self._case['ticket']}"
+        ui.button("多方视频", on_click=self._visit.does(self._visit.go, path)).props("outline")
 
     def _urgent(self) -> None:
         urgent = self._case["urgent"]

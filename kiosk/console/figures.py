@@ -5,6 +5,7 @@ import datetime
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from nicegui import ui
@@ -13,8 +14,9 @@ from kiosk.console.corpus.common import dress_corpus
 from kiosk.console.visit import Visit
 from kiosk.corpus.errors import CorpusWorkError
 from kiosk.people.holidays import CHINA
-from kiosk.reports.figures import Figures, tables
+from kiosk.reports.figures import Figures, grids, tables
 from kiosk.reports.printed import NO_FONT, NO_FONT_TEXT
+from kiosk.reports.times import Grid
 from kiosk.reports.workbook import as_workbook
 from kiosk.store.figures import figures_between
 
@@ -48,6 +50,9 @@ class FiguresPage:
     async def _charts(self) -> None:
         figures = await self._figures()
         shown = tables(figures, self._services.guide.title_of)
+        with ui.element().classes("corpus-charts"):
+            for grid in grids(figures):
+                _grid(grid)
         ui.label(f"一共问了 {figures.total} 次").classes("console-h2")
         with ui.element().classes("corpus-charts"):
             for name, rows in shown:
@@ -82,6 +87,25 @@ class FiguresPage:
         ui.download.content(await print_report(report), f"月报-{figures.until}.pdf")
 
 
+def _grid(grid: Grid) -> None:
+    with ui.card().classes("console-card is-wide"):
+        ui.label(grid.name).classes("console-h2")
+        if not grid.rows:
+            ui.label("还没有。").classes("is-soft")
+            return
+        with ui.element("table").classes("corpus-grid"):
+            with ui.element("thead"), ui.element("tr"):
+                for column in grid.columns:
+                    with ui.element("th"):
+                        ui.label(column)
+            with ui.element("tbody"):
+                for row in grid.rows:
+                    with ui.element("tr"):
+                        for cell in row:
+                            with ui.element("td"):
+                                ui.label(str(cell))
+
+
 async def print_report(report: Mapping[str, Any]) -> bytes:
     """The PDF; raises `CorpusWorkError` if there is no font."""
     process = await asyncio.create_subprocess_exec(
@@ -104,6 +128,7 @@ def _report(figures: Figures, titles: Mapping[str, str], office: str) -> dict[st
         "title": f"{office} 温小法使用情况",
         "summary": f"{figures.since} 至 {figures.until}，居民一共问了 {figures.total} 次。",
         "tables": [{"name": name, "rows": list(rows)} for name, rows in tables(figures, titles)],
+        "grids": [asdict(grid) for grid in grids(figures)],
     }
 
 

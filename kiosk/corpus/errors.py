@@ -13,6 +13,7 @@ RequestError
     ├── PublishBusyError         another publish is under way
     ├── NothingToPublishError
     ├── SheetError               a file or text that can't be imported
+    ├── QuestionUnknownError     a resident's question whose words are gone
     ├── SpeechUnavailableError   no voice, or it did not work
     ├── SpeechBusyError          somebody else listens at this moment
     └── RehearsalError           the robot could not be asked
@@ -135,3 +136,11 @@ class SpeechBusyError(CorpusWorkError):
     code = "speech_busy"
     status = 503
     text = "别人正在试听，请等几秒再按。"
+
+
+class QuestionUnknownError(CorpusWorkError):
+    """A resident's question whose words are gone."""
+
+    code = "question_unknown"
+    status = 404
+    text = "这个问题的内容已经删除了。"

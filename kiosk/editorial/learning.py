@@ -27,7 +27,7 @@ from kiosk.corpus.masking import masked
 from kiosk.errors import StoreUnavailableError
 from kiosk.people.rights import Permission
 from kiosk.store import Store
-from kiosk.store.asked import Asked, decide_cluster
+from kiosk.store.asked import Asked, correct_asked, decide_cluster
 from kiosk.store.audit import append
 from kiosk.store.corpus import add_entry, draft_of, require, save_draft, status_of
 from kiosk.store.editions import put_setting, setting
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 KEEP_WORDS = "keep_words"
 """Setting: whether masked words of questions are kept."""
 KEEP_DAYS = 90
+LONGEST_QUESTION = 500
 REMEMBERED = 1_000
 """Conversations whose last question is remembered."""
 _DAY = 86_400.0
@@ -159,6 +160,22 @@ class Learning:
 
         await self._store.database.write(work)
 
+    async def correct(self, login: str, asked_id: int, text: str) -> None:
+        """Put misheard words of a question right; personal details are masked here too. It is to
+        be grouped anew. Raises `QuestionUnknownError`, `CorpusWorkError`, `ForbiddenError`."""
+        words = masked(" ".join(text.split()))
+        if not words or len(words) > LONGEST_QUESTION:
+            raise CorpusWorkError(f"请把问题写完整，不超过 {LONGEST_QUESTION} 个字。")
+
+        def work(connection: Connection) -> None:
+            require(connection, login, Permission.CORPUS_EDIT)
+            require(connection, login, Permission.CORPUS_LEARN)
+            correct_asked(connection, asked_id, words)
+            note = Note(Action.QUESTION_CORRECTED, login, f"第 {asked_id} 个问题")
+            append(connection, note, self._clock())
+
+        await self._store.database.write(work)
+
     async def dismiss(self, login: str, cluster_id: int) -> None:
         """Not our job."""
 
@@ -185,7 +202,7 @@ class Learning:
                 id=0,
                 at=self._clock(),
                 channel=utterance.channel,
-                text=text[:500],
+                text=text[:LONGEST_QUESTION],
                 kind=last.kind,
                 faq_id=getattr(last, "faq_id", None) or "",
                 topic=topic[:40],

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from kiosk.cases.reference import Reference
 from kiosk.clock import Clock
 from kiosk.editorial.desk import CorpusDesk
+from kiosk.editorial.draft_trial import DraftTrial
 from kiosk.editorial.hit_test import HitTest
 from kiosk.editorial.importing import Importer
 from kiosk.editorial.learning import Learning
 from kiosk.editorial.lowering import LoweringDesk
 from kiosk.editorial.publisher import Publisher
-from kiosk.editorial.rehearsing import Rehearsals
+from kiosk.editorial.rehearsing import IDLE_SECONDS, Rehearsals
 from kiosk.editorial.rules import EntryRules
 from kiosk.errors import StoreUnavailableError
 from kiosk.operation.indexing import PACKAGE, IndexPlace
@@ -31,6 +32,7 @@ class Editorial:
     rules: EntryRules
     publisher: Publisher
     lowering: LoweringDesk
+    draft_trial: DraftTrial
     hit_test: HitTest
     importer: Importer
     learning: Learning
@@ -46,6 +48,7 @@ class Editorial:
                 await asyncio.sleep(SWEEP_SECONDS)
         finally:
             await self.rehearsals.close()
+            await self.draft_trial.close()
             await self.publisher.close()
 
     async def _sweep(self) -> None:
@@ -55,6 +58,7 @@ class Editorial:
         except StoreUnavailableError as error:
             log.error("Upkeep of the corpus put off: %s", error.message)
         await self.rehearsals.sweep()
+        await self.draft_trial.sweep(IDLE_SECONDS)
 
 
 def make_editorial(
@@ -72,6 +76,7 @@ def make_editorial(
         desk=desk,
         rules=rules,
         publisher=Publisher(store, place, clock=clock),
+        draft_trial=DraftTrial(store, place, check=rules.check),
         lowering=LoweringDesk(store.database, clock=clock),
         hit_test=HitTest(store, rehearsals, place.root, clock=clock),
         importer=Importer(store.database, rules, clock=clock),

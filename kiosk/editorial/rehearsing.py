@@ -37,6 +37,9 @@ class Rehearsing:
             except (OSError, ValueError, TimeoutError) as error:
                 await self._end()
                 raise RehearsalError from error
+            except asyncio.CancelledError:
+                await self._end()  # else what is still to come would answer the next question
+                raise
 
     async def close(self) -> None:
         """End the process."""

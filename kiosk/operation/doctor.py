@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Literal, TypeAlias
 
 from kiosk.operation.preparation import INDEX_POINTER, RASA_MODEL
 from kiosk.operation.processes import port_is_free
+from kiosk.operation.video import missing_packages
+from kiosk.rooms.video_server import OK, VideoServer
 from kiosk.settings import Settings
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.search import KnowledgeBase
@@ -45,6 +48,7 @@ def examine(root: Path, settings: Settings, environment: Mapping[str, str]) -> l
         lambda: _library(root, environment),
         lambda: _index(root),
         lambda: _dialogue_model(root),
+        lambda: _rooms(settings),
     )
     return [check() for check in checks] + _ports(settings)
 
@@ -119,6 +123,25 @@ def _dialogue_model(root: Path) -> Finding:
     if (root / RASA_MODEL).is_file():
         return Finding("对话模型", "好", RASA_MODEL.name)
     return Finding("对话模型", "缺", "还没有训练", "执行 wenxiaofa prepare。")
+
+
+def _rooms(settings: Settings) -> Finding:
+    call = settings.call
+    if not call.rooms_address:
+        return Finding(
+            "多方视频", "注意", "没有启用",
+            "三方以上的视频要用的话，在 wenxiaofa.toml 里写 call.rooms_address，执行 make video；两方视频不需要。",
+        )  # fmt: skip
+    status = asyncio.run(VideoServer(call, time.time).status())
+    if status == OK:
+        return Finding("多方视频", "好", f"在 {call.rooms_address} 上可以用")
+    missing = missing_packages()
+    remedy = (
+        f"apt-get install {' '.join(missing)}，再执行 make video。"
+        if missing
+        else "执行 make video。"
+    )
+    return Finding("多方视频", "注意", status, f"{remedy}两方视频照常。")
 
 
 def _ports(settings: Settings) -> list[Finding]:

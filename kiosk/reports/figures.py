@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.corpus.gaps import GAP_NAMES
+from kiosk.reports.times import Grid, Heat, Spread, heat_grid, times_grid
 
 KIND_NAMES = {
     "answer": "直接回答",
@@ -39,11 +40,22 @@ class Figures:
     by_gap: Counts
     helpful: int
     unhelpful: int
+    waiting: Spread
+    """From a request for a person until somebody took it up, of those taken up in the span."""
+    handling: Spread
+    """From then until it was done, of those done in the span."""
+    week: tuple[Heat, ...]
+    """Topics of the span's last seven days."""
 
     @property
     def total(self) -> int:
         """All questions."""
         return sum(self.by_kind.values())
+
+
+def grids(figures: Figures) -> tuple[Grid, ...]:
+    """What takes more than one column."""
+    return (times_grid(figures.waiting, figures.handling), heat_grid(figures.week))
 
 
 def tables(

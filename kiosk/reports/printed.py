@@ -35,7 +35,7 @@ def find_font() -> Path | None:
 
 
 def as_pdf(report: Mapping[str, Any], font: Path) -> bytes:
-    """A4, with a heading, a line of totals and the tables with bars."""
+    """A4, with a heading, a line of totals, tables with bars and those of several columns."""
     pdf = FPDF(format="A4")
     number = _SIMPLIFIED if "Noto" in font.name else 0
     pdf.add_font("chinese", "", str(font), collection_font_number=number)
@@ -48,6 +48,8 @@ def as_pdf(report: Mapping[str, Any], font: Path) -> bytes:
     pdf.multi_cell(0, 7, report["summary"], new_x="LMARGIN", new_y="NEXT")
     for table in report["tables"]:
         _table(pdf, table["name"], table["rows"])
+    for grid in report.get("grids", ()):
+        _grid(pdf, grid)
     return bytes(pdf.output())
 
 
@@ -67,6 +69,19 @@ def _table(pdf: FPDF, name: str, rows: list[list[Any]]) -> None:
             pdf.get_x() + 4, pdf.get_y() + 1.2, max(0.4, _WIDEST_MM * count / most), 3.6, style="F"
         )
         pdf.ln(6)
+
+
+def _grid(pdf: FPDF, grid: Mapping[str, Any]) -> None:
+    pdf.ln(4)
+    pdf.set_font("chinese", size=13)
+    pdf.cell(0, 8, grid["name"], new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font("chinese", size=10)
+    for row in (grid["columns"], *grid["rows"]):
+        for place, cell in enumerate(row):
+            pdf.cell(60 if place == 0 else 40, 6, str(cell)[:18], align="L" if place == 0 else "R")
+        pdf.ln(6)
+    if not grid["rows"]:
+        pdf.cell(0, 6, "没有。", new_x="LMARGIN", new_y="NEXT")
 
 
 def main() -> int:

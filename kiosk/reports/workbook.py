@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from openpyxl import Workbook
 
-from kiosk.reports.figures import Figures, tables
+from kiosk.reports.figures import Figures, grids, tables
 
 
 def as_workbook(figures: Figures, titles: Mapping[str, str]) -> bytes:
@@ -17,6 +17,12 @@ def as_workbook(figures: Figures, titles: Mapping[str, str]) -> bytes:
         sheet.append([name, "次数"])
         for label, count in rows:
             sheet.append([_text(label), count])
+    for grid in grids(figures):
+        sheet = book.create_sheet(grid.name)
+        sheet.column_dimensions["A"].width = 32
+        sheet.append([_text(column) for column in grid.columns])
+        for row in grid.rows:
+            sheet.append([_text(cell) if isinstance(cell, str) else cell for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

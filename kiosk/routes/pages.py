@@ -15,12 +15,17 @@ TEMPLATES = FOLDER / "templates"
 
 
 def page_routes() -> APIRouter:
-    """The kiosk page, the demonstration of the embed, and the embed's script."""
+    """The kiosk page, the page of a mediation room, the demonstration of the embed, and the
+    embed's script."""
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/", methods=["GET", "HEAD"])
     async def kiosk() -> Response:
         return _file(TEMPLATES / "kiosk.html")
+
+    @router.api_route("/room", methods=["GET", "HEAD"])
+    async def room() -> Response:
+        return _file(TEMPLATES / "room.html")
 
     @router.api_route("/demo", methods=["GET", "HEAD"])
     async def demo() -> Response:

@@ -164,3 +164,4 @@ class HealthWire(BaseModel):
     status: Literal["ok", "starting", "degraded"]
     parts: dict[str, str] = Field(description="各部分：ok，或者原因")
     index: str | None = Field(None, description="正在使用的索引")
+    rooms: str | None = Field(None, description="多方视频：ok，或者为什么开不了")

@@ -8,6 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kiosk.corpus.errors import QuestionUnknownError
 from kiosk.store.corpus_tables import asked_questions, question_clusters
 from kiosk.store.database import Database
 
@@ -31,6 +32,8 @@ class Asked:
     gap: str
     """Why it is worth looking at; empty if it was answered well."""
     cluster_id: int | None = None
+    heard: str = ""
+    """What it was before somebody put misheard words right, masked too; empty if nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,6 @@ class AskedStore:
             )
         )
 
-    async def correct(self, asked_id: int, text: str) -> None:
-        """Put misheard words right."""
-        await self.database.write(
-            lambda connection: connection.execute(
-                asked_questions.update().where(_Q.id == asked_id).values(text=text)
-            )
-        )
-
     async def forget_words(self, before: float) -> None:
         """Delete the words of what was asked before a time, with clusters left empty."""
 
@@ -92,10 +87,9 @@ class AskedStore:
             connection.execute(
                 asked_questions.update()
                 .where(_Q.at < before, _Q.text != "")
-                .values(text="", cluster_id=None)
+                .values(text="", heard="", cluster_id=None)
             )
-            used = sa.select(_Q.cluster_id).where(_Q.cluster_id.is_not(None))
-            connection.execute(question_clusters.delete().where(_K.id.not_in(used)))
+            drop_empty_clusters(connection)
 
         await self.database.write(work)
         await self.database.scrub()
@@ -119,6 +113,34 @@ class AskedStore:
                 _asked(cast(Mapping[str, Any], row)) for row in connection.execute(query).mappings()
             )
         )
+
+
+def correct_asked(connection: Connection, asked_id: int, text: str) -> None:
+    """Put misheard words right: what they were is kept, and the question belongs to no cluster
+    until it is grouped anew. Raises `QuestionUnknownError` if its words are gone."""
+    query = sa.select(asked_questions).where(_Q.id == asked_id).with_for_update()
+    row = connection.execute(query).mappings().first()
+    if row is None or not row["text"]:
+        raise QuestionUnknownError
+    values = {"text": text, "heard": row["heard"] or row["text"], "cluster_id": None}
+    connection.execute(asked_questions.update().where(_Q.id == asked_id).values(**values))
+    _rename(connection, row["cluster_id"], row["text"])
+    drop_empty_clusters(connection)
+
+
+def drop_empty_clusters(connection: Connection) -> None:
+    """Delete clusters that have no question any more."""
+    used = sa.select(_Q.cluster_id).where(_Q.cluster_id.is_not(None))
+    connection.execute(question_clusters.delete().where(_K.id.not_in(used)))
+
+
+def _rename(connection: Connection, cluster_id: int | None, gone: str) -> None:
+    """Where a cluster's title was the misheard words, another of its questions takes their place."""
+    query = sa.select(_Q.text).where(_Q.cluster_id == cluster_id).order_by(_Q.id).limit(1)
+    other = connection.execute(query).scalar()
+    if other:
+        named = question_clusters.update().where(_K.id == cluster_id, _K.title == gone)
+        connection.execute(named.values(title=other))
 
 
 def recent_texts(connection: Connection, most: int) -> tuple[str, ...]:

@@ -121,6 +121,7 @@ asked_questions = sa.Table(
     sa.Column("confidence", sa.Float),
     sa.Column("gap", sa.String(16), nullable=False),
     sa.Column("cluster_id", sa.Integer),
+    sa.Column("heard", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_asked_questions_at", "at"),
     sa.Index("ix_asked_questions_cluster_id", "cluster_id"),
     sa.Index("ix_asked_questions_gap_cluster_id", "gap", "cluster_id"),

@@ -8,10 +8,12 @@ from sqlalchemy.engine import Connection
 
 from kiosk.people.holidays import CHINA
 from kiosk.reports.figures import Figures
+from kiosk.reports.times import WEEK_DAYS, Heat, Spread, heats, spread
 from kiosk.store.corpus_tables import asked_questions
 from kiosk.store.tables import feedback
+from kiosk.store.ticket_tables import tickets
 
-_Q = asked_questions.c
+_Q, _T = asked_questions.c, tickets.c
 _CHINA_SECONDS = 8 * 3600
 
 
@@ -20,10 +22,7 @@ def figures_between(connection: Connection, since: datetime.date, until: datetim
     start, end = _start(since), _start(until + datetime.timedelta(days=1))
 
     def counts(column: Any) -> dict[str, int]:
-        query = (
-            sa.select(column, sa.func.count()).where(_Q.at >= start, _Q.at < end).group_by(column)
-        )
-        return {str(row[0]): int(row[1]) for row in connection.execute(query)}
+        return _counts(connection, column, start, end)
 
     seconds = sa.cast(_Q.at, sa.BigInteger) + _CHINA_SECONDS
     of_day = seconds % 86_400
@@ -41,6 +40,30 @@ def figures_between(connection: Connection, since: datetime.date, until: datetim
         by_gap=counts(_Q.gap),
         helpful=_verdicts(connection, start, end, helpful=True),
         unhelpful=_verdicts(connection, start, end, helpful=False),
+        waiting=_durations(connection, _T.opened_at, _T.claimed_at, start, end),
+        handling=_durations(connection, _T.claimed_at, _T.ended_at, start, end),
+        week=_week(connection, until),
+    )
+
+
+def _counts(connection: Connection, column: Any, start: float, end: float) -> dict[str, int]:
+    within = (_Q.at >= start, _Q.at < end)
+    query = sa.select(column, sa.func.count()).where(*within).group_by(column)
+    return {str(row[0]): int(row[1]) for row in connection.execute(query)}
+
+
+def _durations(connection: Connection, begun: Any, done: Any, start: float, end: float) -> Spread:
+    """Of tickets for which something was done in the span."""
+    query = sa.select(done - begun).where(done >= start, done < end, begun.is_not(None))
+    return spread(float(row[0]) for row in connection.execute(query))
+
+
+def _week(connection: Connection, until: datetime.date) -> tuple[Heat, ...]:
+    end = _start(until + datetime.timedelta(days=1))
+    middle = _start(until - datetime.timedelta(days=WEEK_DAYS - 1))
+    begin = _start(until - datetime.timedelta(days=2 * WEEK_DAYS - 1))
+    return heats(
+        _counts(connection, _Q.topic, middle, end), _counts(connection, _Q.topic, begin, middle)
     )
 
 

@@ -54,7 +54,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in {
                     **_ALWAYS,
-                    **(_CALLS if path == "/" else {}),
+                    **(_CALLS if path in ("/", "/room") else {}),
                     **_caching(path),
                 }.items():
                     headers.setdefault(name, value)

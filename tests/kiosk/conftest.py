@@ -68,6 +68,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
     def make(
         dialogue: FakeDialogue | None = None,
         people: dict[str, Any] | None = None,
+        call: dict[str, Any] | None = None,
         console: Callable[[FastAPI, Services], None] | None = None,
         synthesizer: Synthesizer | None = None,
         **values: Any,
@@ -77,6 +78,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
                 "office": {"name": "公平司法所", "phone": "028-81234567"},
                 "gateway": {"database": "sqlite:///kiosk.sqlite3", **values},
                 "people": people or {},
+                "call": call or {},
             },
             folder=tmp_path,
         )

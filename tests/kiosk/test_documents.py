@@ -21,6 +21,7 @@ from kiosk.settings import (
     DialogueSettings,
     GatewaySettings,
     OfficeSettings,
+    PageSettings,
     PeopleSettings,
 )
 from tests.kiosk.conftest import Gateway
@@ -49,7 +50,7 @@ def test_every_route_has_its_heading(gateway: Gateway) -> None:
         re.findall(r"^### `((?:GET|POST|DELETE|PUT) /(?:api/|healthz)\S*)`$", PAGE, re.M)
     )
     assert headings == routes
-    for path in ("/api/voice", "/api/talk", "/api/agent/live"):
+    for path in ("/api/voice", "/api/talk", "/api/agent/live", "/api/room", "/api/agent/room"):
         assert f"### `WS {path}`" in PAGE
     assert any(isinstance(route, Mount) and route.path == "/static" for route in gateway.app.routes)
 
@@ -69,6 +70,7 @@ def test_every_error_code_is_in_the_table() -> None:
     ("name", "section"),
     [
         ("office", OfficeSettings),
+        ("page", PageSettings),
         ("gateway", GatewaySettings),
         ("people", PeopleSettings),
         ("call", CallSettings),

@@ -134,6 +134,11 @@ class EntryPage:
                     ui.button("丢掉草稿", on_click=self._discard).props("outline color=negative")
                 if status.published is not None:
                     ui.button("移除这一条", on_click=self._remove).props("flat color=negative")
+            if status.state is not EntryState.PUBLISHED:
+                ui.button(
+                    "用草稿试问",
+                    on_click=lambda: ui.navigate.to(f"{HERE}/try?draft={self._id}"),
+                ).props("flat")
             waits = status.state in (EntryState.SUBMITTED, EntryState.APPROVED)
             if waits and self._visit.may(Permission.CORPUS_EDIT):
                 ui.button("撤回修改", on_click=self._withdraw).props("outline")

@@ -5,9 +5,9 @@ from functools import partial
 
 from nicegui import ui
 
-from kiosk.console.corpus.common import HERE, dress_corpus, link_to, mark, when
+from kiosk.console.corpus.common import HERE, dress_corpus, link_to
+from kiosk.console.corpus.questions import QuestionsDialog
 from kiosk.console.visit import Visit
-from kiosk.corpus.gaps import GAP_NAMES, Gap
 from kiosk.editorial.learning import KEEP_DAYS
 from kiosk.people.rights import Permission
 from kiosk.store.asked import Cluster
@@ -73,15 +73,7 @@ class LearningPage:
                 ui.button("不归我们管", on_click=partial(self._dismiss, cluster)).props("flat")
 
     async def _questions(self, cluster: Cluster) -> None:
-        asked = await self._asked.of_cluster(cluster.id)
-        with ui.dialog(value=True), ui.card().classes("console-card"):
-            ui.label(cluster.title).classes("console-h2")
-            for one in asked:
-                with ui.element().classes("corpus-row"):
-                    ui.label(one.text)
-                    if one.gap:
-                        mark(GAP_NAMES[Gap(one.gap)])
-                    ui.label(when(one.at)).classes("is-soft")
+        await QuestionsDialog(self._visit, cluster, self._list.refresh).open()
 
     async def _new(self, cluster: Cluster) -> None:
         entry_id = f"own-{secrets.token_hex(4)}"

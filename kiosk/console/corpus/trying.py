@@ -6,6 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from kiosk.console.corpus.common import dress_corpus, link_to, mark, when
+from kiosk.console.corpus.draft_trying import DraftTrying
 from kiosk.console.corpus.elements import heard_words, load
 from kiosk.console.visit import Visit
 from kiosk.editorial.hit_test import Tried
@@ -33,6 +34,10 @@ class TryingPage:
         self._hit_test = visit.services.editorial.hit_test
         self._trials = visit.services.store.trials
 
+        draft = visit.request.query_params.get("draft", "")[:60]
+        allowed = visit.may(Permission.CORPUS_EDIT) or visit.may(Permission.CORPUS_REVIEW)
+        self._draft = DraftTrying(visit, draft, _said) if draft and allowed else None
+
     async def build(self) -> None:
         """Question, answers, test questions."""
         with ui.card().classes("console-card is-wide"):
@@ -47,6 +52,8 @@ class TryingPage:
                 ui.button("试问", on_click=self._ask)
                 heard_words(self._heard)
             ui.label("第一次要等几秒，打开索引。").classes("is-soft")
+            if self._draft is not None:
+                self._draft.build()
             self._result = ui.column().classes("full-width")
         with ui.card().classes("console-card is-wide"):
             await self._list()
@@ -60,6 +67,8 @@ class TryingPage:
         self._result.clear()
         with self._result:
             self._show(tried)
+            if self._draft is not None:
+                await self._draft.ask(str(self._text.value or ""))
 
     def _show(self, tried: Tried) -> None:
         with ui.element().classes("corpus-two" if tried.draft else "full-width"):

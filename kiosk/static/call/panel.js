@@ -189,14 +189,16 @@ export class CallPanel extends EventTarget {
   }
 }
 
-function facts({ camera, microphone }, { video: wanted }) {
+/** What works and what doesn't, in words. */
+export function facts({ camera, microphone }, { video: wanted }) {
   const lines = [];
   if (wanted) lines.push(camera ? `摄像头用不了：${camera}。${microphone ? "" : "可以只用声音。"}` : "摄像头好了。");
   lines.push(microphone ? `麦克风用不了：${microphone}。您能看能听，要说的话请打字。` : "麦克风好了。");
   return lines.map((line) => el("span", {}, line));
 }
 
-function picker(label, devices, track, onPick) {
+/** A choice of devices, if there is one. */
+export function picker(label, devices, track, onPick) {
   if (devices.length < 2) return null;
   const now = track?.getSettings().deviceId;
   return el("label", { class: "call-picker" }, el("span", {}, label),
@@ -204,7 +206,8 @@ function picker(label, devices, track, onPick) {
       devices.map(({ id, label: name }) => el("option", { value: id, selected: id === now }, name))));
 }
 
-function toggle(on, off, back, offPicture, onPicture, onclick) {
+/** A button that turns a device off or on again. */
+export function toggle(on, off, back, offPicture, onPicture, onclick) {
   return button(on ? off : back, { icon: on ? offPicture : onPicture, class: on ? "plain" : "plain is-off", "aria-pressed": String(!on), onclick });
 }
 

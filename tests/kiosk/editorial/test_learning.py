@@ -4,6 +4,7 @@ import pytest
 
 from bot.messages import Utterance
 from kiosk.corpus.entries import EntryState
+from kiosk.corpus.errors import CorpusWorkError, QuestionUnknownError
 from kiosk.editorial.learning import KEEP_DAYS, Learning
 from kiosk.people.errors import ForbiddenError
 from tests.fakes_kiosk import EXPIRY, NOTHING, PERSON, WHICH
@@ -96,3 +97,66 @@ async def test_groups_become_entries_or_not(office: Office, learning: Learning) 
     assert await office.store.asked.clusters(office.clock()) == ()
     with pytest.raises(ForbiddenError):
         await learning.dismiss("judge", clusters[0].id)
+
+
+async def test_a_misheard_question_is_put_right_and_grouped_anew(
+    office: Office, learning: Learning
+) -> None:
+    await learning.keep_words("boss", allowed=True)
+    for text in ("老板拖欠工子怎么办", "邻居的狗咬人怎么赔"):
+        await learning.noted(said(text), (NOTHING,), "")
+    await learning.group("writer")
+    await learning.correct("writer", 1, " 老板拖欠工资\n怎么办，我叫王小明 ")
+    open_now = await office.store.asked.clusters(office.clock())
+    assert [one.title for one in open_now] == ["邻居的狗咬人怎么赔"]  # the empty group is gone
+    await learning.group("writer")
+    groups = {one.title: one.id for one in await office.store.asked.clusters(office.clock())}
+    assert set(groups) == {"老板拖欠工资 怎么办，我叫〔姓名〕", "邻居的狗咬人怎么赔"}
+    (one,) = await office.store.asked.of_cluster(groups["老板拖欠工资 怎么办，我叫〔姓名〕"])
+    assert one.heard == "老板拖欠工子怎么办"
+    await learning.correct("writer", 1, "老板拖欠工资怎么办")
+    await learning.group("writer")
+    again = [
+        question
+        for cluster in await office.store.asked.clusters(office.clock())
+        for question in await office.store.asked.of_cluster(cluster.id)
+    ]
+    assert {question.heard for question in again} == {"老板拖欠工子怎么办", ""}
+    assert office.audit().count("question_corrected") == 2
+    await learning.keep_words("boss", allowed=False)
+    path = office.store.database.file
+    assert path is not None
+    bytes_ = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert "工子".encode() not in bytes_
+
+
+async def test_a_group_keeps_a_name_that_somebody_said(office: Office, learning: Learning) -> None:
+    await learning.keep_words("boss", allowed=True)
+    for text in ("邻居的狗咬人怎么陪", "邻居的狗咬人怎么赔", "邻居的狗咬人怎么赔呢"):
+        await learning.noted(said(text), (NOTHING,), "")
+    await learning.group("writer")
+    (one,) = await office.store.asked.clusters(office.clock())
+    for question in await office.store.asked.of_cluster(one.id):
+        if question.text == one.title:
+            await learning.correct("writer", question.id, "完全不同的另一句话")
+    (left,) = await office.store.asked.clusters(office.clock())
+    kept = {question.text for question in await office.store.asked.of_cluster(left.id)}
+    assert left.title in kept
+
+
+async def test_who_may_put_words_right_and_what_is_no_question(
+    office: Office, learning: Learning
+) -> None:
+    await learning.keep_words("boss", allowed=True)
+    await learning.noted(said("狗咬了"), (NOTHING,), "")
+    for login in ("judge", "agent", "boss", "nobody"):
+        with pytest.raises(ForbiddenError):
+            await learning.correct(login, 1, "狗咬了怎么赔")
+    for text in ("", " \n\t", "长" * 501):
+        with pytest.raises(CorpusWorkError):
+            await learning.correct("writer", 1, text)
+    with pytest.raises(QuestionUnknownError):
+        await learning.correct("writer", 99, "狗咬了怎么赔")
+    await learning.keep_words("boss", allowed=False)
+    with pytest.raises(QuestionUnknownError):
+        await learning.correct("writer", 1, "狗咬了怎么赔")

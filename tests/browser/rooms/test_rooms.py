@@ -1,0 +1,134 @@
+"""Mediation rooms over a real Janus: three browsers, pictures that move, and who sees whom."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kiosk.people.persons import Person, Role
+from tests.browser.console.conftest import PHONE, ConsoleSite
+from tests.browser.console.residents import requested
+from tests.browser.rooms.conftest import OpenPage
+from tests.browser.test_calling import MOVES
+from tests.kiosk.console import PASSWORD
+
+FRAME_MS = 12_000
+"""On a machine that does much else; alone it takes about one second."""
+SEEN_MS = 15_000
+Shots = Callable[[Page, str], None]
+FIRST_FRAME = """() => {
+  const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime;
+  return last("room-first-frame") - last("room-in");
+}"""
+
+
+@pytest.fixture
+def mediator(rooms: ConsoleSite) -> Person:
+    return rooms.person(name="王调解员", roles=[Role.MEDIATOR])
+
+
+def led(open_page: OpenPage, rooms: ConsoleSite, mediator: Person) -> tuple[Page, str]:
+    """The mediator, who holds a request, in its room."""
+    code = requested(rooms, name="王婆婆")
+    page = open_page("/console/sign-in?next=/console/inbox")
+    page.get_by_label("登录名").fill(mediator.login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.locator(f'.queue-item[data-ticket="{code}"]').get_by_role("button", name="接单").click()
+    page.wait_for_url(f"**/tickets/{code}")
+    page.get_by_role("button", name="多方视频").click()
+    page.get_by_role("button", name="开房间，进去").click()
+    page.locator(".room-go").click()
+    expect(page.locator('.room[data-state="main"]')).to_be_visible()
+    return page, code
+
+
+def at_the_door(open_page: OpenPage, code: str) -> Page:
+    """Somebody with a code, in the waiting room."""
+    page = open_page(f"/room#{code}")
+    page.locator(".room-go").click()
+    expect(page.locator(".room-words")).to_contain_text("您在等候室")
+    return page
+
+
+def admitted(page: Page, lead: Page, name: str) -> None:
+    """Let in by the mediator."""
+    lead.locator(".lead-person.is-waiting", has_text=name).get_by_role(
+        "button", name="请进"
+    ).click()
+    expect(page.locator('.room[data-state="main"]')).to_be_visible()
+
+
+def guest_code(lead: Page, name: str) -> str:
+    """A code for somebody of the other side."""
+    lead.get_by_role("button", name="请人进来").click()
+    lead.get_by_label("称呼").fill(name)
+    lead.get_by_role("button", name="做一个口令").click()
+    code = lead.locator(".room-code").inner_text()
+    lead.get_by_role("button", name="好了").click()
+    return code
+
+
+def seen(page: Page, *names: str) -> None:
+    """Exactly these others, each with a picture that moves."""
+    others = page.locator(".room-tile:not(.is-own)")
+    expect(others).to_have_count(len(names))
+    for name in names:
+        tile = page.locator('.room-tile[data-connected="true"]', has_text=name)
+        expect(tile.locator("video")).to_have_count(1, timeout=SEEN_MS)
+        seat = tile.get_attribute("data-seat")
+        assert page.evaluate(MOVES, f'.room-tile[data-seat="{seat}"] video'), name
+
+
+def test_three_meet_a_caucus_hides_and_the_draft_is_read_together(
+    open_page: OpenPage, rooms: ConsoleSite, mediator: Person, shots: Shots
+) -> None:
+    lead, code = led(open_page, rooms, mediator)
+    resident = at_the_door(open_page, code)
+    guest = at_the_door(open_page, guest_code(lead, "李老板"))
+    shots(guest, "waiting")
+    shots(lead, "lead-waiting")
+    admitted(resident, lead, "王婆婆")
+    admitted(guest, lead, "李老板")
+    seen(lead, "王婆婆", "李老板")
+    seen(resident, "王调解员", "李老板")
+    seen(guest, "王调解员", "王婆婆")
+    assert guest.evaluate(FIRST_FRAME) <= FRAME_MS
+    shots(lead, "lead-three")
+    shots(guest, "guest-three")
+
+    lead.get_by_role("button", name="和申请人一方单独谈").click()
+    expect(guest.locator(".room-words")).to_contain_text("单独谈")
+    assert guest.locator("video").count() == 0
+    seen(resident, "王调解员")
+    seen(lead, "王婆婆")
+    shots(guest, "aside")
+    shots(lead, "lead-caucus")
+    lead.get_by_role("button", name="回到一起谈").click()
+    seen(guest, "王调解员", "王婆婆")
+
+    lead.get_by_role("button", name="分享文件").click()
+    lead.get_by_label("标题").fill("调解协议书（草稿）")
+    text = "\n".join(f"第{one}条　李老板在本月底以前付清所欠工资。" for one in range(1, 40))
+    lead.get_by_label("内容").fill(text)
+    lead.get_by_role("button", name="给大家看").click()
+    expect(guest.locator(".draft-text")).to_contain_text("第39条")
+    lead.locator(".draft-text").evaluate("node => (node.scrollTop = node.scrollHeight)")
+    guest.wait_for_function("() => document.querySelector('.draft-text').scrollTop > 100")
+    shots(lead, "lead-draft")
+    resident.set_viewport_size(PHONE)
+    shots(resident, "phone-draft")
+    lead.get_by_role("button", name="收起文件").click()
+    expect(resident.locator(".draft")).to_be_hidden()
+    shots(resident, "phone-three")
+
+    lead.locator(".lead-person", has_text="李老板").get_by_role("button", name="关麦").click()
+    expect(guest.locator(".room-muted")).to_be_visible()
+    lead.set_viewport_size(PHONE)
+    lead.wait_for_timeout(500)
+    shots(lead, "lead-phone")
+    lead.get_by_role("button", name="结束多方视频").click()
+    lead.get_by_role("button", name="结束", exact=True).click()
+    for page in (lead, resident, guest):
+        expect(page.locator(".room-words")).to_contain_text("结束了")
+        assert page.evaluate("document.querySelectorAll('video').length") == 0

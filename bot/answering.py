@@ -17,6 +17,7 @@ from bot.shown import bulleted, numbered, shown_text
 from bot.situation import Situation
 from bot.statute_answers import statute_answer
 from bot.stories import issues_in
+from bot.thresholds import Thresholds
 from knowledge_base.corpus import FaqEntry
 from knowledge_base.passages import Found, Passage
 
@@ -46,18 +47,6 @@ class Knowledge(Protocol):
 
     def exact(self, text: str) -> FaqEntry | None:
         """The entry whose title, label or wording this is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Probabilities of being right at which the rungs of the ladder begin."""
-
-    answer_at: float = 0.8
-    """Answer from here on."""
-    clarify_at: float = 0.45
-    """Ask back from here on."""
-    statute_at: float = 0.6
-    """Show an article from here on, where no entry fits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 from bot.answering import Answering
 from bot.emergencies import emergency_reply
 from bot.messages import Reply
-from bot.settings import BotSettings, load_bot_settings
+from bot.settings import BotSettings, changes_file, load_bot_settings
 from bot.situation import Situation
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.passages import Passage
@@ -81,10 +81,12 @@ def _respond(rehearsal: Rehearsal, line: str) -> Mapping[str, Any]:
 
 def main() -> int:
     """Until the input ends; 1 if the index can't be opened."""
-    settings = load_bot_settings(Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml")))
+    path = Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml"))
     wanted = json.loads(sys.stdin.readline())
+    root = Path(wanted["root"])
+    settings = load_bot_settings(path, changes_file(root))
     try:
-        knowledge = KnowledgeBase.open(Path(wanted["root"]), pinned=wanted["index"])
+        knowledge = KnowledgeBase.open(root, pinned=wanted["index"])
     except KnowledgeBaseError as error:
         print(json.dumps({"error": str(error)}, ensure_ascii=False), flush=True)
         return 1

@@ -1,12 +1,12 @@
 """What the robot says about each service of the office, read from `services.yaml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
+from typing import Annotated, Any, ClassVar, get_args
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.messages import Choice, Service, ServiceStep
 from bot.wording import PERSON
@@ -19,6 +19,48 @@ class ServicesError(ValueError):
     """The file of services can't be used; names what is wrong."""
 
     code = "services-invalid"
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+_Line = Annotated[str, Field(min_length=1, max_length=120, strict=True, pattern=r"\S")]
+_Lines = Annotated[tuple[_Line, ...], BeforeValidator(_as_tuple), Field(max_length=20)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceWords:
+    """What an office says of one service in place of what is shipped."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    does: Annotated[str, Field(min_length=1, max_length=500, strict=True, pattern=r"\S")]
+    """What the office does."""
+    bring: _Lines
+    """What to bring; may be nothing."""
+    next: Annotated[_Lines, Field(min_length=1)]
+    """What to do, in order."""
+    spoken: Annotated[str, Field(min_length=1, max_length=200, strict=True, pattern=r"\S")]
+    """What is said aloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFacts:
+    """Where the office is and when, as far as it has said so."""
+
+    hours: str = ""
+    address: str = ""
+    phone: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The last lines of what is said about a service."""
+        known = (("办公时间", self.hours), ("地址", self.address), ("电话", self.phone))
+        lines = [f"{name}：{value}" for name, value in known if value]
+        if not self.hours or not self.address:
+            lines.append("办公时间和地点请看门口公告，或者问窗口的工作人员。")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +82,19 @@ class ServiceCard:
     choices: tuple[Choice, ...] = ()
     """Buttons."""
 
+    def with_words(self, words: ServiceWords | None) -> "ServiceCard":
+        """The card as the office words it."""
+        if words is None:
+            return self
+        return replace(
+            self, does=words.does, bring=words.bring, next=words.next, spoken=words.spoken
+        )
+
+    @property
+    def words(self) -> ServiceWords:
+        """What an office may word otherwise."""
+        return ServiceWords(does=self.does, bring=self.bring, next=self.next, spoken=self.spoken)
+
 
 def load_services(path: Path = SERVICES_FILE) -> Mapping[str, ServiceCard]:
     """The cards by name, one for every `ServiceName`; raises `ServicesError`."""
@@ -54,13 +109,27 @@ def load_services(path: Path = SERVICES_FILE) -> Mapping[str, ServiceCard]:
     return cards
 
 
-def service_step(name: str, card: ServiceCard) -> ServiceStep:
+def service_words(table: Any) -> Mapping[str, ServiceWords]:
+    """The section [services] of the settings, by name of the service; raises `ServicesError`."""
+    if not isinstance(table, Mapping):
+        raise ServicesError("设置 services 应当是一节 [services.服务名]。")
+    unknown = [name for name in table if name not in get_args(ServiceName)]
+    if unknown:
+        raise ServicesError(f"设置 services 里没有 {str(unknown[0])[:40]} 这项服务。")
+    try:
+        return {name: _WORDS.validate_python(words) for name, words in table.items()}
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise ServicesError(f"设置 services 的 {where or '内容'} 不合要求。") from None
+
+
+def service_step(name: str, card: ServiceCard, office: OfficeFacts = OfficeFacts()) -> ServiceStep:
     """What is said about a service."""
     parts = [f"**{card.label}**", card.does]
     if card.bring:
         parts.append("**要准备**\n" + "\n".join(f"- {item}" for item in card.bring))
     parts.append("**怎么办**\n" + "\n".join(f"{i}. {step}" for i, step in enumerate(card.next, 1)))
-    parts.append("办公时间和地点请看门口公告，或者问窗口的工作人员。")
+    parts.append(office.shown)
     return ServiceStep(
         shown="\n\n".join(parts),
         spoken=card.spoken,
@@ -68,6 +137,9 @@ def service_step(name: str, card: ServiceCard) -> ServiceStep:
         citations=card.citations,
         choices=card.choices or (PERSON,),
     )
+
+
+_WORDS = TypeAdapter(ServiceWords)
 
 
 class _StringDates(yaml.SafeLoader):

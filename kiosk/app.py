@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 
+from bot.settings import changes_file
 from kiosk.cases.reference import Reference
 from kiosk.chat.dialogue import Dialogue
 from kiosk.chat.guide import Guide
 from kiosk.clock import Clock
 from kiosk.editorial.office import make_editorial
 from kiosk.editorial.published import PublishedEntries
+from kiosk.office.desk import open_live
+from kiosk.office.live import LiveSettings
 from kiosk.operation.first_start import found_office
 from kiosk.operation.health import Health
 from kiosk.operation.indexing import IndexPlace
@@ -31,8 +33,10 @@ from kiosk.routes.chat import chat_routes
 from kiosk.routes.corpus_speech import corpus_speech_routes
 from kiosk.routes.desk import desk_routes
 from kiosk.routes.developers import developer_routes
+from kiosk.routes.devices import device_routes
 from kiosk.routes.holidays import holiday_routes
 from kiosk.routes.office import office_routes
+from kiosk.routes.office_settings import office_setting_routes
 from kiosk.routes.organisations import organisation_routes
 from kiosk.routes.pages import add_api_page, add_static_files, page_routes
 from kiosk.routes.people import people_routes
@@ -48,7 +52,7 @@ from kiosk.services import Services, make_services
 from kiosk.settings import GatewaySettings, Settings
 from kiosk.store import Store
 from kiosk.web.answers import ErrorBoundary, handle_errors
-from kiosk.web.guards import AddressGuard, BodyGuard, OriginGuard, SocketGuard
+from kiosk.web.guards import AddressGuard, AllowedOrigins, BodyGuard, OriginGuard, SocketGuard
 from kiosk.web.headers import SecurityHeaders
 from kiosk.web.limits import RequestLimits
 from speech.protocols import Recognizer, Synthesizer
@@ -74,10 +78,14 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     clock: Clock = time.time,
     console: Callable[[FastAPI, Services], None] | None = None,
     index: IndexPlace | None = None,
+    live: LiveSettings | None = None,
 ) -> FastAPI:
     """The application. Its collaborators are the caller's to close. `console` adds the pages of
     staff, as `mount_console` does; without it NiceGUI is not loaded. What is published at
-    `index` is followed."""
+    `index` is followed. `live` is what the office has changed of the settings, if it has been
+    read already."""
+    live = live or open_live(settings, store)
+    settings = live.now
     found_office(store, settings.office)
     limits = RequestLimits(
         per_session=settings.gateway.requests_per_minute_session,
@@ -89,10 +97,11 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         recognizer=recognizer,
         synthesizer=synthesizer,
         clock=clock,
+        settings_problem=lambda: live.problem,
     )
     guide, reference = guide or Guide(), reference or Reference()
     services = make_services(
-        settings,
+        live,
         dialogue=dialogue,
         store=store,
         guide=guide,
@@ -102,6 +111,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         health=health,
         limits=limits,
         clock=clock,
+        robot_file=changes_file(index.root) if index is not None else None,
     )
     beside = [services.editorial.keep_sweeping, _upkeep(services).keep_sweeping]
     if index is not None:
@@ -113,7 +123,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         app.include_router(router)
     around = Surroundings(topic_of=services.guide.topic_of)
     voice = voice_router(
-        settings.speech,
+        lambda: live.now.speech,
         recognizer,
         synthesizer,
         services.conversation,
@@ -136,7 +146,7 @@ def _upkeep(services: Services) -> Upkeep:
         casework=services.casework,
         booking=services.booking,
         accounts=services.accounts,
-        settings=services.settings,
+        settings=lambda: services.settings,
         clock=services.clock,
     )
 
@@ -157,7 +167,7 @@ def _application(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         responses={"default": {"model": ErrorWire, "description": "出错"}},
-        middleware=_guards(settings, limits),
+        middleware=_guards(settings, limits, lambda: services.settings.gateway.allowed_origins),
         lifespan=lambda _app: _running(services, beside),
     )
 
@@ -188,24 +198,21 @@ def _console_routes(services: Services) -> list[APIRouter]:
         people_routes(services, access),
         organisation_routes(services, access),
         audit_routes(services, access),
+        office_setting_routes(services, access),
+        device_routes(services, access),
         agent_live_routes(services, access),
     ]
 
 
-def _guards(settings: GatewaySettings, limits: RequestLimits) -> list[Middleware]:
+def _guards(
+    settings: GatewaySettings, limits: RequestLimits, allowed: Callable[[], tuple[str, ...]]
+) -> list[Middleware]:
     """From the outermost to the innermost."""
     return [
         Middleware(SecurityHeaders),
         Middleware(ErrorBoundary),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.allowed_origins,
-            allow_methods=("GET", "POST", "DELETE"),
-            allow_headers=("Content-Type",),
-            expose_headers=("Retry-After",),
-            max_age=3600,
-        ),
-        Middleware(OriginGuard, allowed=settings.allowed_origins),
+        Middleware(AllowedOrigins, allowed=allowed),
+        Middleware(OriginGuard, allowed=allowed),
         Middleware(AddressGuard, limits=limits),
         Middleware(SocketGuard, per_address=settings.sockets_per_address),
         Middleware(BodyGuard),

@@ -51,6 +51,9 @@ class Action(StrEnum):
     PUBLISH_ENDED = "publish_ended"
     PUBLISHED = "published"
     ROLLED_BACK = "rolled_back"
+    OFFICE_SETTING = "office_setting"
+    DEVICE_NAMED = "device_named"
+    DEVICE_REMOVED = "device_removed"
 
 
 ACTION_NAMES = {
@@ -92,6 +95,9 @@ ACTION_NAMES = {
     Action.PUBLISH_ENDED: "发布没有完成",
     Action.PUBLISHED: "发布语料",
     Action.ROLLED_BACK: "语料回到以前的一版",
+    Action.OFFICE_SETTING: "修改本所的设置",
+    Action.DEVICE_NAMED: "给一体机起名",
+    Action.DEVICE_REMOVED: "移除一体机",
 }
 
 

@@ -45,9 +45,17 @@ class KioskError(Exception):
 
 
 class SettingsError(KioskError):
-    """A value in the settings file is unusable; the message names key and value."""
+    """A value in the settings file is unusable; the message names key and value.
+
+    `key` is the setting at fault and `reason` what is wrong with it, where it is a single one.
+    """
 
     code = "settings_invalid"
+
+    def __init__(self, message: str | None = None, *, key: str = "", reason: str = "") -> None:
+        super().__init__(message)
+        self.key = key
+        self.reason = reason
 
 
 class PreparationError(KioskError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.emergencies import emergency_reply
 from kiosk.accounts import Accounts
@@ -22,6 +23,8 @@ from kiosk.chat.locks import SessionLocks
 from kiosk.chat.visits import Visits
 from kiosk.clock import Clock
 from kiosk.editorial.office import Editorial
+from kiosk.office.desk import OfficeDesk
+from kiosk.office.live import LiveSettings
 from kiosk.operation.health import Health
 from kiosk.people.passwords import Passwords
 from kiosk.people.routing import Patience
@@ -36,7 +39,7 @@ from kiosk.web.limits import RequestLimits
 class Services:
     """Everything that a route may need."""
 
-    settings: Settings
+    office: OfficeDesk
     store: Store
     conversation: Conversation
     desk: HandoffDesk
@@ -58,9 +61,14 @@ class Services:
     editorial: Editorial
     clock: Clock
 
+    @property
+    def settings(self) -> Settings:
+        """The settings in force, which the office may change meanwhile."""
+        return self.office.live.now
+
 
 def make_services(  # noqa: PLR0913 - collaborators are passed in
-    settings: Settings,
+    live: LiveSettings,
     *,
     dialogue: Dialogue,
     store: Store,
@@ -71,8 +79,10 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
     limits: RequestLimits,
     editorial: Editorial,
     clock: Clock,
+    robot_file: Path | None = None,
 ) -> Services:
-    """All of them, around one store."""
+    """All of them, around one store. The robot is told of the office's changes by `robot_file`."""
+    settings = live.now
     locks, hub, people = SessionLocks(), Hub(clock), settings.people
     talks = Talks(
         store=store,
@@ -95,8 +105,8 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         dispatcher=dispatcher,
         casework=casework,
         guide=guide,
-        office=settings.office,
-        return_seconds=people.return_days * 86_400.0,
+        office=lambda: live.now.office,
+        return_seconds=lambda: live.now.people.return_days * 86_400.0,
         clock=clock,
     )
     conversation = Conversation(
@@ -106,7 +116,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         health=health,
         limits=limits,
         locks=locks,
-        office=settings.office,
+        office=lambda: live.now.office,
         clock=clock,
         emergency=emergency_reply,
         talks=talks,
@@ -114,7 +124,14 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         topic_of=guide.topic_of,
     )
     return Services(
-        settings=settings,
+        office=OfficeDesk(
+            store=store,
+            live=live,
+            robot_file=robot_file,
+            home_changed=dispatcher.changed,
+            thresholds_changed=editorial.rehearsals.close,
+            clock=clock,
+        ),
         store=store,
         conversation=conversation,
         desk=desk,
@@ -139,7 +156,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
             dialogue=dialogue,
             locks=locks,
             hub=hub,
-            settings=settings.gateway,
+            settings=lambda: live.now.gateway,
             clock=clock,
         ),
         health=health,

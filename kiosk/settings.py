@@ -1,14 +1,14 @@
-"""Settings of the gateway: the sections office, gateway, people, call, dialogue and speech of the
-settings file.
+"""Settings of the gateway: the sections office, page, services, answering, gateway, people, call,
+dialogue and speech of the settings file.
 
-Other sections belong to other parts and are left alone. Relative paths and SQLite URLs are
+Other sections and keys of [answering] belong to other parts and are left alone. Relative paths and SQLite URLs are
 resolved against the folder of the settings file. [speech] is parsed by `speech.settings`.
 """
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -25,7 +25,10 @@ from pydantic import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.services import ServicesError, ServiceWords, service_words
+from bot.thresholds import Thresholds
 from kiosk.errors import SettingsError
+from kiosk.office.stations import Line, Stations, as_tuple, not_blank
 from speech.errors import SettingsError as SpeechSettingsError
 from speech.settings import SpeechSettings, speech_settings
 
@@ -43,12 +46,6 @@ def _origin(value: str) -> str:
 
 def _origin_or_none(value: str) -> str:
     return _origin(value) if value else value
-
-
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("不能为空")
-    return value
 
 
 def _database(value: str) -> str:
@@ -92,18 +89,12 @@ def _host_and_port(value: str) -> str:
     return value
 
 
-def _as_tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
 Text = Annotated[str, Field(max_length=200, strict=True)]
 DatabaseUrl = Annotated[str, Field(strict=True), AfterValidator(_database)]
-Origins = Annotated[
-    tuple[Annotated[Text, AfterValidator(_origin)], ...], BeforeValidator(_as_tuple)
-]
+Origins = Annotated[tuple[Annotated[Text, AfterValidator(_origin)], ...], BeforeValidator(as_tuple)]
 RelayUrls = Annotated[
-    tuple[Annotated[Text, AfterValidator(_relay)], ...], BeforeValidator(_as_tuple)
+    tuple[Annotated[Text, AfterValidator(_relay)], ...], BeforeValidator(as_tuple)
 ]
 Seconds = Annotated[int, Field(ge=1, le=86_400, strict=True)]
 Count = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
@@ -115,14 +106,26 @@ class OfficeSettings:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    name: Annotated[Text, AfterValidator(_not_blank)] = "司法所"
+    name: Annotated[Line, AfterValidator(not_blank)] = "司法所"
     """Name on the screen."""
-    phone: Text = ""
+    phone: Line = ""
     """Telephone of the window."""
-    address: Text = ""
+    address: Line = ""
     """Street address."""
-    hours: Text = ""
+    hours: Line = ""
     """Office hours, as they are to be shown."""
+    stations: Stations = ()
+    """Where else residents find help: in the villages, in a 法律之家."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """How the resident's page looks at its start."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    text_size: Annotated[int, Field(ge=0, le=4, strict=True)] = 1
+    """Size of the letters: 0 smallest, 1 usual, 4 largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class GatewaySettings:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    host: Annotated[Text, AfterValidator(_not_blank)] = "127.0.0.1"
+    host: Annotated[Text, AfterValidator(not_blank)] = "127.0.0.1"
     """Address to listen on."""
     port: Port = 8000
     """Port to listen on."""
@@ -242,6 +245,10 @@ class Settings:
     """All sections that the gateway reads."""
 
     office: OfficeSettings = field(default_factory=OfficeSettings)
+    page: PageSettings = field(default_factory=PageSettings)
+    services: Mapping[str, ServiceWords] = field(default_factory=dict)
+    """By name, those that the office words otherwise than shipped."""
+    answering: Thresholds = field(default_factory=Thresholds)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)
     call: CallSettings = field(default_factory=CallSettings)
@@ -263,8 +270,13 @@ def load_settings(path: Path) -> Settings:
 
 
 def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
-    """Settings from the parsed file; `folder` is what relative paths start from."""
+    """Settings from the parsed file; `folder` is what relative paths start from.
+
+    Raises `SettingsError`, which names the key at fault.
+    """
     office = _section(content, "office", OfficeSettings)
+    page = _section(content, "page", PageSettings)
+    answering = _section({"answering": _answering(content)}, "answering", Thresholds)
     gateway = _section(content, "gateway", GatewaySettings)
     people = _section(content, "people", PeopleSettings)
     call = _section(content, "call", CallSettings)
@@ -273,18 +285,42 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
     if call.relay_secret == "" and any(url.startswith("turn") for url in call.relays):
         raise SettingsError("设置 call.relays 里有 turn 地址，请同时写 call.relay_secret")
     if gateway.idle_wipe_seconds <= gateway.idle_warning_seconds:
-        raise SettingsError(
-            f"设置 gateway.idle_wipe_seconds = {gateway.idle_wipe_seconds} 不对："
-            f"应当大于 idle_warning_seconds（{gateway.idle_warning_seconds}）"
+        raise _fault(
+            "gateway.idle_wipe_seconds",
+            gateway.idle_wipe_seconds,
+            f"应当大于 idle_warning_seconds（{gateway.idle_warning_seconds}）",
+        )
+    if not answering.in_order:
+        raise _fault(
+            "answering.clarify_at",
+            answering.clarify_at,
+            f"不能大于 answer_at（{answering.answer_at}）",
         )
     return Settings(
         office=office,
+        page=page,
+        services=_services(content.get("services", {})),
+        answering=answering,
         gateway=replace(gateway, database=_resolved(gateway.database, folder)),
         people=people,
         call=replace(call, rooms_folder=folder / call.rooms_folder),
         dialogue=replace(dialogue, tracker=_resolved(dialogue.tracker, folder)),
         speech=speech,
     )
+
+
+def _answering(content: Mapping[str, Any]) -> Any:
+    section = content.get("answering", {})
+    if not isinstance(section, Mapping):
+        return section
+    return {one.name: section[one.name] for one in fields(Thresholds) if one.name in section}
+
+
+def _services(table: Any) -> Mapping[str, ServiceWords]:
+    try:
+        return service_words(table)
+    except ServicesError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _section(content: Mapping[str, Any], name: str, cls: type[_Section]) -> _Section:
@@ -294,7 +330,7 @@ def _section(content: Mapping[str, Any], name: str, cls: type[_Section]) -> _Sec
     try:
         return TypeAdapter(cls).validate_python(dict(values))
     except ValidationError as error:
-        raise SettingsError(_explain(name, error)) from None
+        raise _explain(name, error) from None
 
 
 def _speech(values: Any, folder: Path) -> SpeechSettings:
@@ -307,15 +343,20 @@ def _speech(values: Any, folder: Path) -> SpeechSettings:
     return speech.resolved(folder)
 
 
-def _explain(section: str, error: ValidationError) -> str:
+def _explain(section: str, error: ValidationError) -> SettingsError:
     first = error.errors(include_url=False)[0]
     key = ".".join([section, *(str(part) for part in first["loc"])])
     if first["type"] == "unexpected_keyword_argument":
-        return f"设置 {key} 不认识，请检查拼写"
-    return f"设置 {key} = {_short(first['input'])} 不对：{_reason(first)}"
+        return SettingsError(f"设置 {key} 不认识，请检查拼写", key=key)
+    return _fault(key, first["input"], reason_of(first))
 
 
-def _reason(problem: Mapping[str, Any]) -> str:
+def _fault(key: str, value: Any, reason: str) -> SettingsError:
+    return SettingsError(f"设置 {key} = {_short(value)} 不对：{reason}", key=key, reason=reason)
+
+
+def reason_of(problem: Mapping[str, Any]) -> str:
+    """One of pydantic's errors in plain Chinese."""
     context = problem.get("ctx", {})
     reasons = {
         "value_error": "{error}",
@@ -331,6 +372,13 @@ def _reason(problem: Mapping[str, Any]) -> str:
         "greater_than_equal": "不能小于 {ge}",
         "less_than_equal": "不能大于 {le}",
         "string_too_long": "不能超过 {max_length} 个字",
+        "string_too_short": "不能为空",
+        "string_pattern_mismatch": "不能为空",
+        "too_long": "不能超过 {max_length} 项",
+        "too_short": "至少要有 {min_length} 项",
+        "missing": "没有写",
+        "missing_argument": "没有写",
+        "unexpected_keyword_argument": "不认识这一项",
     }
     return reasons.get(problem["type"], "不合要求").format(**context)
 

@@ -83,7 +83,7 @@ class Voice:
         app = FastAPI()
         app.include_router(
             voice_router(
-                self.settings,
+                lambda: self.settings,
                 self.recognizer,
                 self.synthesizer,
                 self.conversation,

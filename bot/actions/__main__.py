@@ -16,8 +16,9 @@ from bot.actions import conversation, legal_aid
 from bot.actions.base import BotAction
 from bot.actions.brain import Brain
 from bot.actions.knowledge import PublishedKnowledge
+from bot.actions.office import PublishedSettings
 from bot.services import load_services
-from bot.settings import load_bot_settings
+from bot.settings import changes_file
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.search import KnowledgeBase
 
@@ -84,17 +85,19 @@ def main() -> None:
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    settings = load_bot_settings(Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml")))
     index = Path(os.environ.get("WENXIAOFA_INDEX", "var/index"))
+    path = Path(os.environ.get("WENXIAOFA_SETTINGS", "wenxiaofa.toml"))
+    settings = PublishedSettings(path, changes_file(index))
     knowledge = PublishedKnowledge(lambda: KnowledgeBase.open(index))
     try:
         knowledge.open()
     except KnowledgeBaseError as error:
         log.error("%s: %s", error.code, error)
     knowledge.watch()
-    brain = Brain(settings, load_services(), knowledge.open)
+    settings.watch()
+    brain = Brain(settings.now, load_services(), knowledge.open)
     app = create_server(all_actions(brain), knowledge)
-    app.run("127.0.0.1", settings.actions_port, workers=1, access_log=False, motd=False)
+    app.run("127.0.0.1", settings.now().actions_port, workers=1, access_log=False, motd=False)
 
 
 if __name__ == "__main__":

@@ -35,12 +35,17 @@ class Intent:
 class Brain:
     """Decides turns; opens the knowledge base when it is first needed, and again after a swap."""
 
-    settings: BotSettings
-    """The dialogue's settings."""
+    settings_now: Callable[[], BotSettings]
+    """The dialogue's settings, which the office may change meanwhile."""
     services: Mapping[str, ServiceCard]
     """What is said of each service."""
     open_knowledge: Callable[[], Knowledge]
     """The current knowledge base; raises `KnowledgeBaseError` while there is none."""
+
+    @property
+    def settings(self) -> BotSettings:
+        """The settings in force."""
+        return self.settings_now()
 
     def respond(self, text: str, situation: Situation) -> Turn:
         """The turn for a question; `unavailable` if the knowledge base can't be read."""
@@ -80,7 +85,9 @@ class Brain:
         if turn:
             return turn
         name = intent.name.removeprefix("service_")
-        reply = service_step(name, self.services[name])
+        settings = self.settings
+        card = self.services[name].with_words(settings.services.get(name))
+        reply = service_step(name, card, settings.facts)
         return Turn(reply, situation.after(reply, misses=0, offer=None))
 
     def known(self, text: str, situation: Situation, *, unless: Intent) -> Turn | None:

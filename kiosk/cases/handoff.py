@@ -3,7 +3,7 @@
 Nothing of the conversation goes with a ticket but its topic, until the resident agrees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.messages import HandoffRequest
@@ -57,8 +57,8 @@ class HandoffDesk:
         dispatcher: Dispatcher,
         casework: Casework,
         guide: Guide,
-        office: OfficeSettings,
-        return_seconds: float,
+        office: Callable[[], OfficeSettings],
+        return_seconds: Callable[[], float],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -74,7 +74,7 @@ class HandoffDesk:
         ticket, is_new = await self._ticket(session)
         if is_new:
             await self._dispatcher.announce(ticket)
-        return announced(request, await self._dispatcher.prospect(ticket), self._office)
+        return announced(request, await self._dispatcher.prospect(ticket), self._office())
 
     async def request(self, session: Session, wish: Wish) -> Requested:
         """A request made with a button, with the resident's consent."""
@@ -92,7 +92,7 @@ class HandoffDesk:
         stepped = await self._store.tickets.agree(ticket.code, consent, self._clock())
         await self._dispatcher.announce(stepped.ticket)
         prospect = await self._dispatcher.prospect(stepped.ticket)
-        return Requested(prospect, requested(prospect, self._office), is_new)
+        return Requested(prospect, requested(prospect, self._office()), is_new)
 
     async def preview(self, session: Session, pass_on: PassOn) -> tuple[str | None, Packet | None]:
         """What would go to the person: topic and packet, before the resident agrees."""
@@ -104,7 +104,7 @@ class HandoffDesk:
         over too long ago to come back to."""
         ticket = await self._store.tickets.get(code)
         ended = ticket.ended_at
-        if ended is not None and self._clock() - ended > self._return_seconds:
+        if ended is not None and self._clock() - ended > self._return_seconds():
             raise TicketUnknownError
         return ticket
 

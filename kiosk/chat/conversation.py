@@ -3,7 +3,7 @@
 import logging
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,7 +54,7 @@ class Conversation:
     health: Health
     limits: RequestLimits
     locks: SessionLocks
-    office: OfficeSettings
+    office: Callable[[], OfficeSettings]
     clock: Clock
     emergency: EmergencyRule
     talks: Talks
@@ -84,7 +84,7 @@ class Conversation:
             session = await self._session(session_id, channel)
         except StoreUnavailableError as error:
             log.error("No session: %s", error.message)
-            reply = self.emergency(words) or not_kept(self.office)
+            reply = self.emergency(words) or not_kept(self.office())
             return Turn(session_id or new_stray_id(), (reply,))
         self.limits.count_session(session.id)
         relayed = await self._relayed(session, words)
@@ -104,7 +104,7 @@ class Conversation:
             return await self.talks.relay(session.id, words)
         except StoreUnavailableError as error:
             log.error("Not passed on to the person: %s", error.message)
-            return (self.emergency(words) or not_kept(self.office),)
+            return (self.emergency(words) or not_kept(self.office()),)
 
     async def _session(self, session_id: str | None, channel: Channel) -> Session:
         if session_id is None:
@@ -119,7 +119,7 @@ class Conversation:
             replies = await self.dialogue.reply(utterance)
         except DialogueUnavailableError as error:
             log.warning("No reply from the dialogue engine: %s", error.message)
-            return (unavailable(self.office, starting=self.health.starting),)
+            return (unavailable(self.office(), starting=self.health.starting),)
         self.health.dialogue_answered()
         return tuple([await self._announced(session, reply) for reply in replies])
 
@@ -130,7 +130,7 @@ class Conversation:
             return await self.desk.announce(session, reply)
         except StoreUnavailableError as error:
             log.error("No ticket: %s", error.message)
-            return not_kept(self.office)
+            return not_kept(self.office())
 
     async def _keep(self, utterance: Utterance, replies: tuple[Reply, ...]) -> None:
         turn = StoredTurn(

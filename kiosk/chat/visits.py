@@ -8,7 +8,7 @@ conversation keeps a row without content, so that nothing is missed if the gatew
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.messages import Channel
 from kiosk.cases.hub import Hub, session_topic
@@ -37,7 +37,7 @@ class Visits:
         dialogue: Dialogue,
         locks: SessionLocks,
         hub: Hub,
-        settings: GatewaySettings,
+        settings: Callable[[], GatewaySettings],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -83,8 +83,9 @@ class Visits:
         self._hub.tell([session_topic(one) for one in session_ids], {"type": "visit_over"})
 
     def _patience(self) -> dict[Channel, float]:
-        web = self._settings.web_session_minutes * 60.0
-        kiosk = float(self._settings.idle_wipe_seconds + KIOSK_GRACE_SECONDS)
+        settings = self._settings()
+        web = settings.web_session_minutes * 60.0
+        kiosk = float(settings.idle_wipe_seconds + KIOSK_GRACE_SECONDS)
         return {"kiosk": kiosk, "web": web, "api": web}
 
     async def _forget(self, session_id: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from kiosk.audit import Action, Note
 from kiosk.errors import KioskError
+from kiosk.office.desk import open_live
 from kiosk.operation.first_start import ADMIN, ensure_admin, found_office
 from kiosk.people.directory import login_name
 from kiosk.people.passwords import Passwords, first_password
@@ -87,7 +88,7 @@ def add(login: str, name: str, rights: tuple[str, ...], roles: tuple[str, ...]) 
         append(connection, Note(Action.PERSON_ADDED, _BY, person.login), time.time())
 
     try:
-        home = found_office(store, settings.office)
+        home = found_office(store, open_live(settings, store).now.office)
         store.database.write_now(work)
     except KioskError as error:
         _fail(error)
@@ -101,7 +102,7 @@ def reset(login: str) -> None:
     settings, store = _open()
     passwords = Passwords()
     try:
-        told = ensure_admin(store, settings.office, passwords, time.time)
+        told = ensure_admin(store, open_live(settings, store).now.office, passwords, time.time)
         if told is not None:
             click.echo(f"登录名 {ADMIN}，第一次的密码 {told}（登录后要马上改）。")
             return

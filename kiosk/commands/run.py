@@ -13,6 +13,7 @@ import click
 import httpx2 as httpx
 
 from kiosk.errors import KioskError
+from kiosk.office.desk import open_live
 from kiosk.operation import video
 from kiosk.operation.first_start import ADMIN, ensure_admin
 from kiosk.operation.preparation import prepare, rasa_environment
@@ -28,6 +29,7 @@ _PARTS = {
     "recognizer": "语音识别",
     "synthesizer": "语音播报",
     "database": "数据库",
+    "settings": "设置",
 }
 
 
@@ -82,7 +84,9 @@ def _first_account(settings: Settings) -> None:
     """Tells the first administrator's password, once, to whoever starts the product."""
     store = open_store(settings.gateway.database)
     try:
-        password = ensure_admin(store, settings.office, Passwords(), time.time)
+        password = ensure_admin(
+            store, open_live(settings, store).now.office, Passwords(), time.time
+        )
     finally:
         store.database.close()
     if password is not None:

@@ -4,6 +4,7 @@ What a person may do, what is checked and what is written into the log is decide
 nowhere else; pages only show it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -18,10 +19,14 @@ _BASE = "http://gateway"
 class ApiError(KioskError):
     """A route said no; the message is plain Chinese."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, fields: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.fields: Mapping[str, str] = fields or {}
+        """What is wrong with each field by name, where the route says so."""
 
 
 class Api:
@@ -62,6 +67,7 @@ class Api:
             return response.json() if response.content else None
         try:
             error = response.json()["error"]
-            raise ApiError(response.status_code, str(error["code"]), str(error["message"]))
+            code, message = str(error["code"]), str(error["message"])
+            raise ApiError(response.status_code, code, message, error.get("fields"))
         except (ValueError, KeyError, TypeError):
             raise ApiError(response.status_code, "internal", KioskError.text) from None

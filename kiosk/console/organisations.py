@@ -59,7 +59,7 @@ def _edit(visit: Visit, one: dict[str, Any] | None, done: Any) -> None:
 
     with dialog("修改机构" if one else "新增机构") as asked:
         if was["home"]:
-            ui.label("本所的名称、电话、地址在 wenxiaofa.toml 里改。").classes("is-soft")
+            ui.label("本所的名称、电话、地址在“设置”里改。").classes("is-soft")
         kinds = {kind.value: text for kind, text in KIND_NAMES.items()}
         kind = choice("类别", kinds, was["kind"])
         name = line("名称", was["name"], 80)

@@ -24,6 +24,7 @@ from kiosk.console.people import people_page
 from kiosk.console.room import room_page
 from kiosk.console.roster import roster_page
 from kiosk.console.roster_editor import roster_editor_page
+from kiosk.console.settings.page import settings_page
 from kiosk.console.statistics import my_statistics_page, office_statistics_page
 from kiosk.console.visit import Visit
 from kiosk.people.rights import Permission
@@ -203,6 +204,14 @@ def _office() -> tuple[ConsolePage, ...]:
             permission=Permission.PEOPLE,
             build=organisations_page,
             icon="apartment",
+            group="管理",
+        ),
+        ConsolePage(
+            path="/settings",
+            title="设置",
+            permission=Permission.OFFICE_SETTINGS,
+            build=settings_page,
+            icon="settings",
             group="管理",
         ),
         ConsolePage(

@@ -5,6 +5,7 @@ from alembic import context
 from kiosk.store import (  # noqa: F401 - they add to the metadata
     appointment_tables,
     corpus_tables,
+    office_tables,
     people_tables,
     ticket_tables,
 )

@@ -1,8 +1,10 @@
 """The first start: one organisation from the settings, one administrator, nothing else.
 
 Nothing about the office is invented: hours, villages, colleagues and duty are entered by the
-administrator. Name, phone and address of the home office follow the settings file.
+administrator. Name, phone and address of the home office follow the settings.
 """
+
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -24,6 +26,11 @@ ADMIN = "admin"
 
 def found_office(store: Store, office: OfficeSettings) -> int:
     """The number of the home office, made if it isn't there; raises `StoreUnavailableError`."""
+    return store.database.write_now(home_follows(office))
+
+
+def home_follows(office: OfficeSettings) -> Callable[[Connection], int]:
+    """The work of making the home office, or of giving it its present name."""
 
     def work(connection: Connection) -> int:
         insert_shipped_days(connection)
@@ -44,7 +51,7 @@ def found_office(store: Store, office: OfficeSettings) -> int:
         connection.execute(here.values(**told))
         return int(found)
 
-    return store.database.write_now(work)
+    return work
 
 
 def ensure_admin(

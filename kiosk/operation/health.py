@@ -1,6 +1,7 @@
 """How the whole stands: what `GET /healthz` says."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -41,7 +42,7 @@ class Report:
 class Health:
     """Asks the parts, at most once a second."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - collaborators are passed in
         self,
         *,
         dialogue: Dialogue,
@@ -49,12 +50,15 @@ class Health:
         recognizer: Engine | None,
         synthesizer: Engine | None,
         clock: Clock,
+        settings_problem: Callable[[], str] = lambda: "",
     ) -> None:
+        """`settings_problem` says what is wrong with the office's settings; empty if nothing."""
         self._dialogue = dialogue
         self._store = store
         self._recognizer = recognizer
         self._synthesizer = synthesizer
         self._clock = clock
+        self._settings_problem = settings_problem
         self._started_at = clock()
         self._answered = False
         self._lock = asyncio.Lock()
@@ -89,6 +93,7 @@ class Health:
             "recognizer": _engine(self._recognizer, "没有启用语音识别"),
             "synthesizer": _engine(self._synthesizer, "没有启用语音播报"),
             "database": database,
+            "settings": self._settings_problem() or OK,
         }
         return Report(self._status(status, parts), parts, status.index)
 

@@ -26,6 +26,7 @@ from kiosk.chat.tracker import Tracker
 from kiosk.console.mount import mount_console
 from kiosk.editorial.published import read_entries
 from kiosk.errors import SettingsError, StoreUnavailableError
+from kiosk.office.desk import open_live
 from kiosk.operation.indexing import INDEX_ROOT, IndexPlace, encoder_setting, installed_statutes
 from kiosk.operation.preparation import VOCABULARY
 from kiosk.routes.voice_phrases import fixed_phrases
@@ -94,10 +95,12 @@ def listen(settings: GatewaySettings) -> socket.socket:
 async def serve(settings: Settings, listening: socket.socket) -> None:
     """Serve on the socket until a signal comes; raises `StoreUnavailableError` at the start."""
     store = await asyncio.to_thread(open_store, settings.gateway.database)
+    live = await asyncio.to_thread(open_live, settings, store)
     tracker = Tracker(settings.dialogue.tracker)
     dialogue = RasaDialogue(settings.dialogue, tracker)
-    recognizer = open_recognizer(settings.speech)
-    synthesizer = open_synthesizer(settings.speech, fixed_phrases=fixed_phrases())
+    recognizer = open_recognizer(live.now.speech)
+    synthesizer = open_synthesizer(live.now.speech, fixed_phrases=fixed_phrases())
+    live.tell(lambda now: synthesizer.adjust(rate=now.speech.rate, volume=now.speech.volume))
     index_root = Path(os.environ.get("WENXIAOFA_INDEX", INDEX_ROOT))
     entries = await asyncio.to_thread(read_entries, index_root) or ()
     if not entries:
@@ -113,6 +116,7 @@ async def serve(settings: Settings, listening: socket.socket) -> None:
         reference=Reference(entries, installed_statutes),
         console=mount_console,
         index=IndexPlace(index_root, encoder_setting()),
+        live=live,
     )
     config = uvicorn.Config(
         app,

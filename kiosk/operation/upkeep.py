@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from kiosk.accounts import Accounts
 from kiosk.appointments.booking import Booking
@@ -27,7 +28,7 @@ class Upkeep:
         casework: Casework,
         booking: Booking,
         accounts: Accounts,
-        settings: Settings,
+        settings: Callable[[], Settings],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -40,7 +41,8 @@ class Upkeep:
     async def sweep(self) -> None:
         """Once; raises `StoreUnavailableError`."""
         now = self._clock()
-        gateway, people = self._settings.gateway, self._settings.people
+        settings = self._settings()
+        gateway, people = settings.gateway, settings.people
         for stepped in await self._store.tickets.lapse(now - gateway.ticket_open_hours * 3600, now):
             await self._casework.announce(stepped)
         await self._store.talks.delete_ended(now - people.talk_keep_days * _DAY, now)

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     """Read what residents asked, with personal details masked."""
     CORPUS_SETTINGS = "corpus_settings"
     """Say whether one person may review alone, and whether questions are kept to learn from."""
+    OFFICE_SETTINGS = "office_settings"
+    """Change what the office says of itself and how its robot behaves; look after its kiosks."""
 
 
 _ALLOWED: dict[Right, frozenset[Permission]] = {

@@ -1,12 +1,15 @@
 """What pages need to know of the office, and how the whole stands."""
 
+import hashlib
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 
 from kiosk.chat.guide import HOTLINES, OFFERS
 from kiosk.errors import StoreUnavailableError
+from kiosk.routes.pages import STATIC
 from kiosk.routes.wire import HealthWire
 from kiosk.services import Services
 
@@ -14,14 +17,17 @@ from kiosk.services import Services
 def office_routes(services: Services) -> APIRouter:
     """The routes."""
     router = APIRouter(tags=["本所"])
-    office, gateway = services.settings.office, services.settings.gateway
-    speech = services.settings.speech
+    version = page_version(STATIC)
 
     @router.get("/api/office", summary="本所信息、能问的主题、服务和求助电话")
     async def about() -> dict[str, Any]:
         report = await services.health.report()
+        settings = services.settings
         return {
-            **asdict(office),
+            **asdict(settings.office),
+            "text_size": settings.page.text_size,
+            "public_url": settings.gateway.public_url,
+            "version": version,
             "villages": await _villages(services),
             "topics": [
                 {
@@ -33,16 +39,16 @@ def office_routes(services: Services) -> APIRouter:
             ],
             "services": [asdict(offer) for offer in OFFERS],
             "hotlines": [asdict(hotline) for hotline in HOTLINES],
-            "idle_warning_seconds": gateway.idle_warning_seconds,
-            "idle_wipe_seconds": gateway.idle_wipe_seconds,
+            "idle_warning_seconds": settings.gateway.idle_warning_seconds,
+            "idle_wipe_seconds": settings.gateway.idle_wipe_seconds,
             "call": {
-                "camera": services.settings.call.camera,
-                "microphone": services.settings.call.microphone,
+                "camera": settings.call.camera,
+                "microphone": settings.call.microphone,
             },
             "voice": {
                 **{name: report.parts[name] for name in ("recognizer", "synthesizer")},
-                "barge_in": speech.voice_barge_in,
-                "earcons": speech.earcons,
+                "barge_in": settings.speech.voice_barge_in,
+                "earcons": settings.speech.earcons,
             },
         }
 
@@ -57,6 +63,14 @@ def office_routes(services: Services) -> APIRouter:
         )
 
     return router
+
+
+def page_version(folder: Path) -> str:
+    """Of the page's scripts and styles: the same for the same contents, 12 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in sorted((*folder.rglob("*.js"), *folder.rglob("*.css"))):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 async def _villages(services: Services) -> list[str]:

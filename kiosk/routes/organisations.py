@@ -79,7 +79,7 @@ def _organisation(was: Organisation, body: OrganisationRequest) -> Organisation:
 
 
 def _check_home(was: Organisation, changed: Organisation) -> None:
-    """Raises `PeopleError`: what the settings file says is changed there, and the office stays."""
+    """Raises `PeopleError`: what the settings say is changed there, and the office stays."""
     same = (was.kind, was.name, was.phone, was.address, was.active)
     if same != (changed.kind, changed.name, changed.phone, changed.address, changed.active):
-        raise PeopleError("本所的名称、电话、地址在 wenxiaofa.toml 里改；类别不能改，也不能停用。")
+        raise PeopleError("本所的名称、电话、地址在“设置”里改；类别不能改，也不能停用。")

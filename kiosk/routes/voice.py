@@ -23,6 +23,8 @@ that `speech_start` names):
 Neither audio nor text is logged or kept.
 """
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
@@ -36,7 +38,7 @@ from speech.settings import SpeechSettings
 
 
 def voice_router(  # noqa: PLR0913 - collaborators are passed in
-    settings: SpeechSettings,
+    settings: Callable[[], SpeechSettings],
     recognizer: Recognizer | None,
     synthesizer: Synthesizer | None,
     conversation: Conversation,
@@ -44,7 +46,7 @@ def voice_router(  # noqa: PLR0913 - collaborators are passed in
     surroundings: Surroundings | None = None,
     repairer: Repairer | None = None,
 ) -> APIRouter:
-    """The route. Without a recogniser typed text still works, without a voice it is silent,
+    """The route. `settings` are those of the next connection. Without a recogniser typed text still works, without a voice it is silent,
     without a repairer words stay as they were heard."""
     router = APIRouter()
     around = surroundings or Surroundings()
@@ -52,14 +54,14 @@ def voice_router(  # noqa: PLR0913 - collaborators are passed in
 
     @router.websocket("/api/voice")
     async def voice(socket: WebSocket) -> None:
-        if len(connected) >= settings.max_sockets:
+        if len(connected) >= settings().max_sockets:
             await refuse(socket)
             return
         connected.add(socket)
         try:
             connection = VoiceConnection(
                 socket,
-                settings,
+                settings(),
                 recognizer,
                 synthesizer,
                 conversation,

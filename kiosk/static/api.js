@@ -28,6 +28,11 @@ export class Api {
     return this.#call("GET", "/api/office");
   }
 
+  /** This kiosk's report of itself; nothing of a resident. */
+  heartbeat(report) {
+    return this.#call("POST", "/api/devices/heartbeat", report);
+  }
+
   /** `{session_id, replies}` for one thing said. */
   chat(text, sessionId) {
     const body = { text, channel: "kiosk" };

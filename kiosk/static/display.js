@@ -5,6 +5,7 @@ const LARGEST_SIZE = 4;
 
 export class Display {
   #root;
+  #usual = DEFAULT_SIZE;
 
   constructor(root = document.documentElement) {
     this.#root = root;
@@ -21,9 +22,17 @@ export class Display {
 
   /** One step larger (+1) or smaller (-1), or back to the usual size (0); gives the step reached. */
   resize(step) {
-    const wanted = step === 0 ? DEFAULT_SIZE : this.size + step;
+    const wanted = step === 0 ? this.#usual : this.size + step;
     this.#root.dataset.textSize = String(Math.min(LARGEST_SIZE, Math.max(0, wanted)));
     return this.size;
+  }
+
+  /** The size at the start of a visit; who has chosen another one keeps it. */
+  set usual(size) {
+    if (!(size >= 0 && size <= LARGEST_SIZE) || size === this.#usual) return;
+    const unchanged = this.size === this.#usual;
+    this.#usual = size;
+    if (unchanged) this.resize(0);
   }
 
   get atLargest() {

@@ -24,6 +24,10 @@ export class Microphone {
   #recorder = null;
   #onFrame = () => undefined;
 
+  /** Whether it was open once, and the browser's name of why it could not be opened last. */
+  opened = false;
+  trouble = "";
+
   /** Whether the browser takes the robot's own voice out of what the microphone hears. */
   get echoCancelled() {
     return this.#stream?.getAudioTracks()[0]?.getSettings().echoCancellation === true;
@@ -45,7 +49,10 @@ export class Microphone {
         audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
       });
       await this.#record();
+      this.opened = true;
+      this.trouble = "";
     } catch (error) {
+      this.trouble = error.name;
       await this.close();
       throw new MicrophoneError(REASONS[error.name] ?? "麦克风打不开。");
     }

@@ -59,6 +59,10 @@ export function office(data = {}) {
     phone: text(data.phone),
     address: text(data.address),
     hours: text(data.hours),
+    stations: list(data.stations).map(station).filter(({ name }) => name),
+    textSize: Number.isInteger(data.text_size) ? data.text_size : 1,
+    publicUrl: text(data.public_url),
+    version: text(data.version),
     call: { camera: text(data.call?.camera), microphone: text(data.call?.microphone) },
     villages: list(data.villages).map(text).filter(Boolean),
     topics,
@@ -94,6 +98,14 @@ function service(entry) {
   if (typeof entry === "string") return { name: SERVICES[entry] ?? entry, say: SERVICES[entry] ?? entry };
   const name = text(entry?.label) || SERVICES[entry?.name] || text(entry?.name);
   return { name, say: text(entry?.say) || name };
+}
+
+function station(entry) {
+  const home = entry?.kind === "law_home";
+  return {
+    name: text(entry?.name), kind: home ? "法律之家" : "村（社区）法律服务点",
+    address: text(entry?.address), phone: text(entry?.phone), hours: text(entry?.hours),
+  };
 }
 
 function hotline(entry) {

@@ -18,6 +18,11 @@ export class Speaker extends EventTarget {
     return this.#speaking;
   }
 
+  /** Whether the browser keeps the sound off although somebody has touched the page. */
+  get blocked() {
+    return this.#context?.state === "suspended";
+  }
+
   /** Must be called from a tap or key press, or the browser keeps the sound off. */
   unlock() {
     this.#context ??= new AudioContext();

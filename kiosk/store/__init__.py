@@ -7,11 +7,13 @@ from kiosk.store.asked import AskedStore
 from kiosk.store.audit import AuditStore
 from kiosk.store.corpus import CorpusStore
 from kiosk.store.database import Database
+from kiosk.store.devices import DeviceStore
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.editions import EditionStore
 from kiosk.store.feedback import FeedbackStore
 from kiosk.store.logins import LoginStore
 from kiosk.store.migrations import migrate
+from kiosk.store.office_settings import OfficeSettingStore
 from kiosk.store.queue import QueueStore
 from kiosk.store.quick_replies import QuickReplyStore
 from kiosk.store.rooms import RoomStore
@@ -60,6 +62,10 @@ class Store:
     """Test questions."""
     asked: AskedStore
     """What residents asked."""
+    office_settings: OfficeSettingStore
+    """What the office has changed of its settings."""
+    devices: DeviceStore
+    """The office's kiosks."""
 
 
 def open_store(url: str) -> Store:
@@ -87,4 +93,6 @@ def open_store(url: str) -> Store:
         editions=EditionStore(database),
         trials=TrialStore(database),
         asked=AskedStore(database),
+        office_settings=OfficeSettingStore(database),
+        devices=DeviceStore(database),
     )

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.errors import (
@@ -44,9 +46,9 @@ class OriginGuard:
     send none and pass.
     """
 
-    def __init__(self, app: ASGIApp, allowed: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, allowed: Callable[[], tuple[str, ...]]) -> None:
         self._app = app
-        self._allowed = frozenset(allowed)
+        self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a strange origin."""
@@ -61,12 +63,30 @@ class OriginGuard:
         origin = headers.get("origin")
         if origin is None:
             return True
-        if origin in self._allowed and not scope["path"].startswith(_CONSOLE):
+        if origin in self._allowed() and not scope["path"].startswith(_CONSOLE):
             return True
         try:
             return urlsplit(origin).netloc == headers.get("host")
         except ValueError:
             return False
+
+
+class AllowedOrigins(CORSMiddleware):
+    """Tells browsers which web sites may read what they get; asks for the list each time."""
+
+    def __init__(self, app: ASGIApp, allowed: Callable[[], tuple[str, ...]]) -> None:
+        super().__init__(
+            app,
+            allow_methods=("GET", "POST", "DELETE"),
+            allow_headers=("Content-Type",),
+            expose_headers=("Retry-After",),
+            max_age=3600,
+        )
+        self._allowed = allowed
+
+    def is_allowed_origin(self, origin: str) -> bool:
+        """Whether it is on the list now."""
+        return origin in self._allowed()
 
 
 class AddressGuard:

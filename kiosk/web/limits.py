@@ -17,6 +17,11 @@ WRONG_CODES_PER_HOUR = 20
 BOOKINGS_PER_HOUR = 30
 """From one network address; a lobby has one."""
 
+HEARTBEATS_PER_MINUTE = 12
+"""Of one kiosk, which reports once a minute."""
+NEW_DEVICES_PER_HOUR = 10
+"""Kiosks that were never heard of, from one network address."""
+
 
 class RequestLimits:
     """Counts in this process's memory; a sliding minute."""
@@ -27,6 +32,8 @@ class RequestLimits:
         self._address = RateLimitItemPerMinute(per_address, namespace="address")
         self._sign_in = RateLimitItemPerMinute(SIGN_INS_PER_MINUTE, namespace="sign_in")
         self._booking = RateLimitItemPerHour(BOOKINGS_PER_HOUR, namespace="booking")
+        self._heartbeat = RateLimitItemPerMinute(HEARTBEATS_PER_MINUTE, namespace="heartbeat")
+        self._new_device = RateLimitItemPerHour(NEW_DEVICES_PER_HOUR, namespace="new_device")
         self._wrong_code = RateLimitItemPerHour(WRONG_CODES_PER_HOUR, namespace="wrong_code")
 
     def count_session(self, session_id: str) -> None:
@@ -44,6 +51,14 @@ class RequestLimits:
     def count_booking(self, address: str) -> None:
         """Count an attempt to book a time; raises `RateLimitedError`."""
         self._count(self._booking, address)
+
+    def count_heartbeat(self, device: str) -> None:
+        """Count a kiosk's report; raises `RateLimitedError`."""
+        self._count(self._heartbeat, device)
+
+    def may_add_device(self, address: str) -> bool:
+        """Count a kiosk that was never heard of; whether it may go on the list."""
+        return self._limiter.hit(self._new_device, address)
 
     def check_codes(self, address: str) -> None:
         """Raises `RateLimitedError` once an address has named too many codes that don't exist:

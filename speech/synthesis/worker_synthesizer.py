@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import replace
 
 from speech.errors import SynthesizerFailedError, SynthesizerUnavailableError
 from speech.protocols import EngineStatus, Manner, SkippedSentence, SpeechEvent, SpokenChunk
@@ -63,6 +64,14 @@ class WorkerSynthesizer:
         with contextlib.suppress(SynthesizerUnavailableError):
             await self._worker()
             self._preparing = self._preparing or asyncio.create_task(self._prepare())
+
+    def adjust(self, *, rate: int, volume: float) -> None:
+        """Speak at another rate (about characters a minute) and loudness (0 to 1) from the next
+        sentence on. What was made before is made again when it is needed."""
+        if (rate, volume) == (self._settings.rate, self._settings.volume):
+            return
+        self._settings = replace(self._settings, rate=rate, volume=volume)
+        self._made.clear()
 
     async def prepared(self) -> None:
         """Wait until the fixed phrases are made, as `start` began."""
@@ -143,16 +152,16 @@ class WorkerSynthesizer:
         if key in self._made:
             self._made.move_to_end(key)
             return self._made[key]
-        worker = await self._worker()
+        worker, settings = await self._worker(), self._settings
         try:
             answer, pcm = await worker.request(
                 {
                     "do": "render",
                     "text": sentence.text,
-                    "rate": self._settings.rate * FASTER_STEP**manner.pace,
-                    "gain": self._settings.volume * NORMAL_GAIN * LOUDER_STEP**manner.loudness,
+                    "rate": settings.rate * FASTER_STEP**manner.pace,
+                    "gain": settings.volume * NORMAL_GAIN * LOUDER_STEP**manner.loudness,
                 },
-                timeout=self._settings.sentence_timeout,
+                timeout=settings.sentence_timeout,
             )
         except WorkerDiedError as error:
             raise SynthesizerFailedError("有一句话没能读出来，请看屏幕上的文字。") from error
@@ -160,7 +169,7 @@ class WorkerSynthesizer:
             raise SynthesizerFailedError("有一句话没能读出来，请看屏幕上的文字。")
         rate = int(answer["sample_rate"])
         chunk = SpokenChunk(pcm + silence(sentence.pause, rate), rate)
-        if sentence.text in self._fixed:
+        if sentence.text in self._fixed and settings is self._settings:
             self._made[key] = chunk
             while len(self._made) > MOST_KEPT:
                 self._made.popitem(last=False)

@@ -3,10 +3,11 @@
 import pytest
 
 from bot import wording
-from bot.answering import Answering, Cases, Thresholds
+from bot.answering import Answering, Cases
 from bot.context import MOST_SAID
 from bot.messages import Answer, Choice, Clarification, NoAnswer
 from bot.situation import Situation, situation_from_json, situation_to_json
+from bot.thresholds import Thresholds
 from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge, entry
 
 

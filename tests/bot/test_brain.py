@@ -1,11 +1,12 @@
 """When the corpus may overrule the model, and what that costs."""
 
 from bot.actions.brain import Brain, Intent
-from bot.answering import Knowledge, Thresholds
+from bot.answering import Knowledge
 from bot.messages import Answer, Smalltalk
 from bot.services import load_services
 from bot.settings import BotSettings
 from bot.situation import Situation
+from bot.thresholds import Thresholds
 from knowledge_base.errors import IndexMissing
 from tests.bot.fakes import RENEWAL, FakeKnowledge
 
@@ -13,7 +14,7 @@ SETTINGS = BotSettings("测试司法所", Thresholds(), 5055)
 
 
 def brain(knowledge: Knowledge) -> Brain:
-    return Brain(SETTINGS, load_services(), lambda: knowledge)
+    return Brain(lambda: SETTINGS, load_services(), lambda: knowledge)
 
 
 def test_a_model_that_is_sure_is_not_overruled_by_a_likely_search() -> None:
@@ -45,7 +46,7 @@ def test_small_talk_goes_on_without_an_index() -> None:
     def missing() -> Knowledge:
         raise IndexMissing("没有索引")
 
-    turn = Brain(SETTINGS, load_services(), missing).smalltalk(
+    turn = Brain(lambda: SETTINGS, load_services(), missing).smalltalk(
         Intent("greet", 0.95), "你好温小法在不在", Situation()
     )
     assert isinstance(turn.reply, Smalltalk)

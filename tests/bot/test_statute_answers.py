@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from bot import wording
-from bot.answering import Answering, Thresholds
+from bot.answering import Answering
 from bot.messages import Answer, Clarification, NoAnswer
 from bot.situation import Situation
 from bot.statute_answers import LONGEST_SHOWN
 from bot.stories import issues_in
+from bot.thresholds import Thresholds
 from knowledge_base.passages import Citation
 from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge
 

@@ -21,6 +21,7 @@ from kiosk.settings import (
     DialogueSettings,
     GatewaySettings,
     OfficeSettings,
+    PageSettings,
     PeopleSettings,
 )
 from tests.kiosk.conftest import Gateway
@@ -69,6 +70,7 @@ def test_every_error_code_is_in_the_table() -> None:
     ("name", "section"),
     [
         ("office", OfficeSettings),
+        ("page", PageSettings),
         ("gateway", GatewaySettings),
         ("people", PeopleSettings),
         ("call", CallSettings),

@@ -98,6 +98,7 @@ async def test_all_is_well(store: Store) -> None:
         "recognizer",
         "synthesizer",
         "database",
+        "settings",
     }
     assert set(report.parts.values()) == {"ok"}
     assert report.index == "fake-1"

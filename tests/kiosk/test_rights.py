@@ -61,6 +61,13 @@ NEEDED = {
         f"POST /api/agent/appointments/{{code}}/{verb}": P.TICKETS
         for verb in ("kept", "no-show", "cancel", "move")
     },
+    "GET /api/agent/settings": P.OFFICE_SETTINGS,
+    "PUT /api/agent/settings": P.OFFICE_SETTINGS,
+    "GET /api/agent/settings/history": P.OFFICE_SETTINGS,
+    "GET /api/agent/devices": P.OFFICE_SETTINGS,
+    "PUT /api/agent/devices/{device_id}": P.OFFICE_SETTINGS,
+    "DELETE /api/agent/devices/{device_id}": P.OFFICE_SETTINGS,
+    "POST /api/agent/corpus/speech": P.CORPUS_VIEW,
     "GET /api/agent/statistics/mine": P.OWN_STATISTICS,
     "GET /api/agent/statistics/office": P.OFFICE_STATISTICS,
 }  # fmt: skip

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering import Thresholds
+from bot.thresholds import Thresholds
 from knowledge_base.confidence import (
     BASE_FEATURES,
     MORE_FEATURES,

@@ -1,6 +1,7 @@
 // On every page of the console: signs of life, notifications, ages that tick, the end.
 
 import { ring, askPermission, showButton } from "./bell.js";
+import { copy } from "./copy.js";
 import { forgetDrafts } from "./drafts.js";
 
 const ACTIVE_EVERY_MS = 60_000;
@@ -20,6 +21,7 @@ for (const kind of ["pointerdown", "keydown"]) {
 window.consoleRing = ring;
 window.consoleNotify = askPermission;
 window.consoleForget = forgetDrafts;
+window.consoleCopy = copy;
 window.consoleIdle = () => {
   activeAt = 0;
   ring({ title: "还在吗？", body: "再过两分钟没有操作，就会自动退出登录。按一下页面就继续。" });

@@ -3,7 +3,7 @@
 import { button, el, icon } from "../dom.js";
 
 export function help(kiosk) {
-  const { topics, services } = kiosk.office;
+  const { topics, services, stations } = kiosk.office;
   return el("div", { class: "screen help" },
     el("h1", {}, "我能帮您什么"),
     el("p", {}, "按一下您的事情属于哪一类；找不到也没关系，直接问。"),
@@ -15,10 +15,22 @@ export function help(kiosk) {
         button("凭编号继续", { icon: "back", class: "plain", onclick: () => kiosk.person.comeBack() }))),
     topics.length ? group("可以问的事", topics, (topic) => kiosk.topic(topic)) : null,
     services.length ? group("可以办的事", services, ({ say }) => kiosk.ask(say)) : null,
+    stations.length ? places(stations) : null,
     el("section", { class: "help-limits" },
       el("h2", {}, "我做不到的"),
       el("p", {}, "我不能替您打官司，不能保证结果，也不代替律师的意见。拿不准的事，我会请您找工作人员。")),
     el("div", { class: "actions" }, button("返回", { icon: "back", class: "plain", onclick: () => kiosk.back() })));
+}
+
+function places(stations) {
+  return el("section", {},
+    el("h2", {}, "身边的服务点"),
+    el("ul", { class: "places" }, stations.map(({ name, kind, address, hours, phone }) => el("li", {},
+      el("strong", {}, name),
+      name.includes(kind) ? null : el("span", {}, kind),
+      address ? el("span", {}, `地址：${address}`) : null,
+      hours ? el("span", {}, `时间：${hours}`) : null,
+      phone ? el("span", {}, `电话：${phone}`) : null))));
 }
 
 function group(title, entries, onPick) {

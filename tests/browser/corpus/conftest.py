@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from bot.actions.knowledge import PublishedKnowledge
-from bot.answering import Answering, Thresholds
+from bot.answering import Answering
 from bot.messages import Reply, Utterance
 from bot.situation import Situation
+from bot.thresholds import Thresholds
 from kiosk.console.mount import mount_console
 from kiosk.editorial.seeding import bring_up
 from kiosk.operation.indexing import CorpusSource, IndexPlace, gather

@@ -27,7 +27,7 @@ def visits_of(gateway: Gateway) -> Visits:
         dialogue=gateway.dialogue,
         locks=SessionLocks(),
         hub=Hub(gateway.clock),
-        settings=gateway.settings.gateway,
+        settings=lambda: gateway.settings.gateway,
         clock=gateway.clock,
     )
 

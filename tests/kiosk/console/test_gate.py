@@ -31,6 +31,7 @@ NEEDED: dict[str, Permission] = {
     "/people": P.PEOPLE,
     "/organisations": P.PEOPLE,
     "/audit": P.AUDIT,
+    "/settings": P.OFFICE_SETTINGS,
     "/account": P.OWN_ACCOUNT,
     "/corpus": P.CORPUS_VIEW,
     "/corpus/entries/{entry_id}": P.CORPUS_VIEW,

@@ -13,8 +13,9 @@ import pytest
 import pytest_asyncio
 
 from bot import wording
-from bot.answering import Answering, Thresholds
+from bot.answering import Answering
 from bot.situation import Situation
+from bot.thresholds import Thresholds
 from kiosk.corpus.contents import entry_of
 from kiosk.corpus.editions import EditionState
 from kiosk.corpus.entries import EntryState

@@ -92,7 +92,7 @@ def lobby(model_store: Path) -> Iterator[Lobby]:
     recognizer = open_recognizer(settings)
     app = FastAPI()
     voice = FakeSynthesizer(absent="没有声音")
-    app.include_router(voice_router(settings, recognizer, voice, FakeConversation()))
+    app.include_router(voice_router(lambda: settings, recognizer, voice, FakeConversation()))
     with TestClient(app) as client:
         yield Lobby(client, recognizer)
         assert client.portal is not None
@@ -210,7 +210,7 @@ async def test_a_socket_that_stalls_or_dies_in_mid_word_harms_nobody(
     )
     recognizer = open_recognizer(settings)
     app = FastAPI()
-    app.include_router(voice_router(settings, recognizer, None, FakeConversation()))
+    app.include_router(voice_router(lambda: settings, recognizer, None, FakeConversation()))
     with TestClient(app) as client:
         lobby = Lobby(client, recognizer)
         for _ in range(5):
@@ -247,7 +247,7 @@ async def test_a_broken_model_folder_is_told_at_the_socket(
     settings = SpeechSettings(model=str(model), model_store=str(tmp_path))
     recognizer = open_recognizer(settings)
     app = FastAPI()
-    app.include_router(voice_router(settings, recognizer, None, FakeConversation()))
+    app.include_router(voice_router(lambda: settings, recognizer, None, FakeConversation()))
     with TestClient(app) as client, client.websocket_connect("/api/voice") as socket:
         talk = Talk(socket)
         talk.say(type="start")

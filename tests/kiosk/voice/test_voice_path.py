@@ -48,7 +48,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> SpeechSettings:
 def path(settings: SpeechSettings) -> Iterator[VoicePath]:
     recognizer, synthesizer = open_recognizer(settings), open_synthesizer(settings)
     app = FastAPI()
-    app.include_router(voice_router(settings, recognizer, synthesizer, FakeConversation()))
+    app.include_router(voice_router(lambda: settings, recognizer, synthesizer, FakeConversation()))
     with TestClient(app) as client:
         with client.websocket_connect("/api/voice") as socket:
             yield VoicePath(client, Talk(socket), (recognizer, synthesizer))

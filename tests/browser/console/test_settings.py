@@ -52,7 +52,7 @@ def test_what_the_office_changes_reaches_residents(  # noqa: PLR0915 - one story
     expect(page.locator("[data-setting='office.phone']")).to_contain_text(
         "文件里的值：028-81234567"
     )
-    expect(page.locator(".q-notification")).to_have_count(0)
+    expect(page.locator(".q-notification")).to_have_count(0, timeout=15_000)
     shots(page, "settings-office")
     page.get_by_role("tab", name="服务点和法律之家").click()
     page.get_by_role("button", name="新增服务点").click()
@@ -81,7 +81,7 @@ def test_what_the_office_changes_reaches_residents(  # noqa: PLR0915 - one story
     expect(snippet).to_have_value(
         f'<script src="{consoles.url}/embed.js" data-office="公道司法所" defer></script>'
     )
-    expect(page.locator(".q-notification")).to_have_count(0)
+    expect(page.locator(".q-notification")).to_have_count(0, timeout=15_000)
     shots(page, "settings-embed")
 
     page.get_by_role("tab", name="一体机").click()

@@ -91,6 +91,7 @@ def test_what_the_office_changes_reaches_residents(  # noqa: PLR0915 - one story
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".device").first).to_contain_text("大厅")
     expect(page.locator(".device").first).to_contain_text("现在的版本")
+    expect(page.locator(".q-dialog")).to_have_count(0)
     shots(page, "settings-devices")
 
     page.get_by_role("tab", name="本所信息").click()

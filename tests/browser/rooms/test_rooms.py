@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from kiosk.people.persons import Person, Role
 from tests.browser.console.conftest import PHONE, ConsoleSite
-from tests.browser.rooms.conftest import OpenPage
+from tests.browser.console.residents import requested
+from tests.browser.rooms.conftest import JanusServer, OpenPage
 from tests.browser.test_calling import MOVES
 from tests.browser.test_talking import request_person
 from tests.kiosk.console import PASSWORD
@@ -137,3 +138,17 @@ def test_three_meet_a_caucus_hides_and_the_draft_is_read_together(
     for page in (lead, resident, guest):
         expect(page.locator(".room-words")).to_contain_text("结束了")
         assert page.evaluate("document.querySelectorAll('video').length") == 0
+
+
+def test_pictures_come_back_after_the_video_server_was_away(
+    open_page: OpenPage, mediator: Person, rooms: ConsoleSite, janus: JanusServer
+) -> None:
+    lead = led(open_page, mediator, requested(rooms, name="王婆婆"))
+    guest = at_the_door(open_page, guest_code(lead, "李老板"))
+    admitted(guest, lead, "李老板")
+    seen(guest, "王调解员", moving=False)
+    janus.stop()
+    expect(guest.locator(".room-head")).to_contain_text("可以两方视频", timeout=SEEN_MS)
+    janus.start()
+    seen(guest, "王调解员")
+    seen(lead, "李老板", moving=False)

@@ -1,6 +1,7 @@
 """Rules of docs/corpus.md that go beyond types, and the citations' law."""
 
 import datetime
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -197,8 +198,8 @@ def _check_text(
 
 def _repealed(citation: Citation, register: LawRegister) -> str | None:
     record = register.find(citation.law)
-    number = article_number(citation.article)
     notes = record.repealed_articles.items() if record else ()
+    number = article_number(citation.article) if notes else None
     return next((note for label, note in notes if article_number(label) == number), None)
 
 
@@ -217,13 +218,17 @@ def _check_twice(corpus: Corpus, others: Corpus | None) -> Iterator[Problem]:
             yield Problem(f"faq-{kind}-twice", message, path, entry.id, field)
 
 
+wording_key = functools.lru_cache(maxsize=4_096)(match_key)
+"""`match_key` of the corpus's own wordings, which are looked at several times in a row."""
+
+
 def _unique_texts(entry: FaqEntry) -> Iterator[tuple[str, str, str]]:
     yield "id", entry.id, "id"
-    yield "label", match_key(entry.label), "label"
-    yield "case", match_key(entry.case), "case"
+    yield "label", wording_key(entry.label), "label"
+    yield "case", wording_key(entry.case), "case"
     for index, wording in enumerate(entry.questions):
-        yield "wording", match_key(wording), f"questions.{index}"
-    yield "wording", match_key(entry.title), "title"
+        yield "wording", wording_key(wording), f"questions.{index}"
+    yield "wording", wording_key(entry.title), "title"
 
 
 def _check_links(corpus: Corpus, others: Corpus | None) -> Iterator[Problem]:

@@ -1,10 +1,13 @@
 """A mediation room's page: three to eight people by video."""
 
+from typing import Any
 from urllib.parse import quote
 
 from nicegui import ui
 
 from kiosk.console.visit import Visit
+from kiosk.console.wording import moment
+from kiosk.rooms.room import SIDE_NAMES, Side
 
 _HEAD = """
 <link rel="stylesheet" href="/static/css/call.css">
@@ -34,3 +37,14 @@ async def room_page(visit: Visit) -> None:
         f"id=console-room data-ticket={case['ticket']} data-csrf={visit.login.csrf} "
         f"data-leads={leads}"
     )
+    if standing["trail"]:
+        _trail(standing["trail"])
+
+
+def _trail(trail: list[dict[str, Any]]) -> None:
+    """Who came, went and was let in when, up to when the page was opened."""
+    with ui.expansion("经过（打开页面以前的）").classes("full-width"):
+        for one in trail:
+            whom = f"　{one['name']}" if one.get("name") and one["name"] != one["actor"] else ""
+            side = f"　{SIDE_NAMES[Side(one['side'])]}" if one.get("side") else ""
+            ui.label(f"{moment(one['at'])}　{one['actor']}　{one['what']}{whom}{side}")

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from knowledge_base.corpus import Corpus, FaqEntry, Problem
-from knowledge_base.corpus_check import check_corpus
-from knowledge_base.normalise import match_key
+from knowledge_base.corpus_check import check_corpus, wording_key
 from knowledge_base.register import LawRegister
 from knowledge_base.statutes import StatuteLibrary
 
@@ -31,8 +30,8 @@ class Taken:
     def put(self, entry: FaqEntry) -> None:
         """This is what an entry says now."""
         self.drop(entry.id)
-        texts = {f"w{match_key(text)}": text for text in entry.wordings}
-        texts[f"l{match_key(entry.label)}"] = entry.label
+        texts = {f"w{wording_key(text)}": text for text in entry.wordings}
+        texts[f"l{wording_key(entry.label)}"] = entry.label
         for key, text in texts.items():
             self._said.setdefault(key, {})[entry.id] = text
         self._keys[entry.id] = tuple(texts)
@@ -46,11 +45,11 @@ class Taken:
 
     def wording(self, text: str, *, but: str = "") -> tuple[str, str] | None:
         """Id and words of another entry that says this; none if none does."""
-        return self._other(f"w{match_key(text)}", but)
+        return self._other(f"w{wording_key(text)}", but)
 
     def label(self, text: str, *, but: str = "") -> tuple[str, str] | None:
         """The same of a label."""
-        return self._other(f"l{match_key(text)}", but)
+        return self._other(f"l{wording_key(text)}", but)
 
     def _other(self, key: str, but: str) -> tuple[str, str] | None:
         if len(key) < 2:

@@ -205,6 +205,8 @@ class ResidentEnd:
             read_by_people=max((seq for key, seq in reads.items() if key[0] == "p"), default=0),
             now=services.clock(),
         )
+        if await services.store.rooms.open_of(ticket.code) is not None:
+            await self._live.send("room", open=True)
         assert self._flow is not None
         await self._flow.catch_up()
 
@@ -224,6 +226,8 @@ class ResidentEnd:
                 await self._live.send("signal", **_signal(event))
             case "point":
                 await self._live.send("point", name=event["name"], at=event["at"])
+            case "room":
+                await self._live.send("room", open=event["open"])
             case "ask_screen":
                 await self._live.send("ask_screen", name=event["name"])
             case "visit_over":

@@ -20,6 +20,7 @@ import { office } from "./office.js";
 import { OfficeWatch } from "./office-watch.js";
 import { PersonPath } from "./person/path.js";
 import { PressToTalk } from "./press.js";
+import { ResidentRoom } from "./room/resident.js";
 import { answer } from "./screens/answer.js";
 import { attract } from "./screens/attract.js";
 import { emergency } from "./screens/emergency.js";
@@ -40,7 +41,7 @@ import { Voice, voiceUrl } from "./voice.js";
 const FAREWELL_MS = 6_000;
 const WITHOUT_DOCK = new Set([
   "attract", "farewell", "emergency", "typing", "person", "waiting", "talking", "ending", "comeback", "callback",
-  "calling", "booking", "booked", "remote",
+  "calling", "room", "booking", "booked", "remote",
 ]);
 const NOTHING_PRIVATE = new Set(["", "attract", "farewell"]);
 
@@ -73,6 +74,7 @@ class Kiosk extends EventTarget {
     this.bargeIn = new BargeIn({ ...parts, talk: this.talk, mode: () => this.office.bargeIn });
     this.press = new PressToTalk(this.talk, { onPress: () => this.conversation.hush() });
     this.calls = new ResidentCalls(this);
+    this.room = new ResidentRoom(this);
     this.person = new PersonPath(this, page.strip);
     this.conversation.dictates = () => this.person.live && this.stage.name === "talking";
     this.appointments = new Appointments(this);
@@ -180,9 +182,7 @@ class Kiosk extends EventTarget {
   }
 
   /** Whether a video call is under way. */
-  get inCall() {
-    return this.calls.joined;
-  }
+  get inCall() { return this.calls.joined || this.room.active; }
 
   refresh() {
     this.refreshHeader();
@@ -362,7 +362,7 @@ class Kiosk extends EventTarget {
     this.idle = new IdleWatch({
       warnAfter: this.office.idleWarningSeconds,
       wipeAfter: this.office.idleWipeSeconds,
-      busy: () => this.calls.active || this.talk.active || this.speaker.speaking || this.conversation.thinking,
+      busy: () => this.calls.active || this.room.active || this.talk.active || this.speaker.speaking || this.conversation.thinking,
       onWarn: () => (NOTHING_PRIVATE.has(this.stage.name) ? this.#afresh() : dialog.open()),
       onTick: (left) => dialog.count(left),
       onReturn: () => dialog.close(),

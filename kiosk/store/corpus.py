@@ -329,26 +329,23 @@ def _joined(connection: Connection, number: Any) -> dict[str, str]:
 def _page(
     connection: Connection, wanted: Wanted, start: int, most: int
 ) -> tuple[tuple[EntryStatus, ...], int]:
-    conditions = _conditions(wanted)
+    conditions = _conditions(connection, wanted)
     if wanted.special == "lowered":
         conditions = [*conditions, _is_lowered(lowers_at_once(connection))]
-    count = sa.select(sa.func.count()).select_from(corpus_entries).where(*conditions)
-    query = (
-        sa.select(*_STATUS)
-        .where(*conditions)
-        .order_by(_E.changed_at.desc(), _E.id)
-        .offset(start)
-        .limit(most)
-    )
+    found = sa.select(_E.id).where(*conditions).order_by(_E.changed_at.desc(), _E.id)
+    names = [str(row[0]) for row in connection.execute(found)]
+    shown = names[start : start + most]
+    query = sa.select(*_STATUS).where(_E.id.in_(shown))
     rows = connection.execute(query).mappings()
-    total = int(connection.execute(count).scalar() or 0)
-    return tuple(_status(cast(Mapping[str, Any], row)) for row in rows), total
+    by_id = {str(row["id"]): _status(cast(Mapping[str, Any], row)) for row in rows}
+    return tuple(by_id[name] for name in shown), len(names)
 
 
-def _conditions(wanted: Wanted) -> Sequence[Any]:
-    found: list[Any] = [
-        _E.text.contains(word.lower(), autoescape=True) for word in wanted.words.split()[:10]
-    ]
+def _conditions(connection: Connection, wanted: Wanted) -> Sequence[Any]:
+    """The text is in lower case already, so that plain search does, which is several times
+    quicker than LIKE."""
+    place = sa.func.strpos if connection.dialect.name == "postgresql" else sa.func.instr
+    found: list[Any] = [place(_E.text, word.lower()) > 0 for word in wanted.words.split()[:10]]
     if wanted.topic:
         found.append(_E.topic == wanted.topic)
     if wanted.state is not None:

@@ -17,15 +17,17 @@ class DraftTrying:
 
     def __init__(self, visit: Visit, entry_id: str, show: Show) -> None:
         self._trial = visit.services.editorial.draft_trial
+        self._corpus = visit.services.store.corpus
         self._login = visit.person.login
         self._entry_id = entry_id
         self._show = show
 
-    def build(self) -> None:
-        """What is about to be tried, and what it costs."""
+    async def build(self) -> None:
+        """What is about to be tried, and what it costs. Raises `EntryUnknownError`."""
+        status = await self._corpus.status(self._entry_id)
         with ui.element().classes("corpus-row"):
             ui.label("也拿还没发布的草稿试：")
-            link_to(self._entry_id, self._entry_id)
+            link_to(self._entry_id, status.title)
         ui.label(
             "草稿每改一次，第一问要在旁边把全部条目重新建一遍索引，一两分钟，占一个处理器核；"
             "居民照常能问，随时可以取消。后面再问就快了。"

@@ -53,7 +53,7 @@ class TryingPage:
                 heard_words(self._heard)
             ui.label("第一次要等几秒，打开索引。").classes("is-soft")
             if self._draft is not None:
-                self._draft.build()
+                await self._draft.build()
             self._result = ui.column().classes("full-width")
         with ui.card().classes("console-card is-wide"):
             await self._list()
@@ -67,11 +67,14 @@ class TryingPage:
         self._result.clear()
         with self._result:
             self._show(tried)
-            if self._draft is not None:
+        if self._draft is not None:
+            with self._sides:
                 await self._draft.ask(str(self._text.value or ""))
 
     def _show(self, tried: Tried) -> None:
-        with ui.element().classes("corpus-two" if tried.draft else "full-width"):
+        several = tried.draft or self._draft
+        self._sides = ui.element().classes("corpus-two is-even" if several else "full-width")
+        with self._sides:
             _said("现在居民得到的", tried.published)
             if tried.draft is not None:
                 _said(f"等确认的第 {tried.draft_edition} 版", tried.draft)

@@ -11,13 +11,13 @@ const FINAL = /^(ticket_unknown|session_unknown|session_malformed|rate_limited)$
 /** Errors of one message that pass by themselves. */
 const PASSING = /^(rate_limited|store_unavailable)$/;
 /** Events that are handed on as they come. */
-const PLAIN = new Set(["ticket", "typing", "presence", "read", "ask_screen", "point", "signal", "ice"]);
+const PLAIN = new Set(["ticket", "typing", "presence", "read", "ask_screen", "point", "signal", "ice", "room"]);
 
 /**
  * Fires `opened` (detail: how the request stands), `message` (detail: one message, each once and in
  * order), `sent` (detail: client id), `refused` (detail: {error, client_id}), `gone` (detail: error),
  * `up`, `down`, and what the server tells besides: `ticket`, `typing`, `presence`, `read`,
- * `ask_screen`, `point`, `signal`, `ice` (detail: the event).
+ * `ask_screen`, `point`, `signal`, `ice`, `room` (detail: the event).
  */
 export class TalkLine extends EventTarget {
   #socket = null;

@@ -36,7 +36,7 @@ export class PersonPath extends EventTarget {
     this.share = new ScreenShare({ root: document.body, send: (state) => this.#line?.send({ type: "screen", state }) });
     this.share.addEventListener("change", () => this.#changed());
     kiosk.speaker.addEventListener("change", () => this.#readOn());
-    kiosk.calls.addEventListener("change", () => this.#changed());
+    for (const video of [kiosk.calls, kiosk.room]) video.addEventListener("change", () => this.#changed());
     this.#reset();
   }
 
@@ -200,6 +200,7 @@ export class PersonPath extends EventTarget {
     clearInterval(this.#aliveTimer);
     this.share.stop();
     this.kiosk.calls?.follow(null);
+    this.kiosk.room?.follow(null);
     this.#line?.close();
     this.#line = null;
     this.#screen = null;
@@ -221,6 +222,7 @@ export class PersonPath extends EventTarget {
       this.#line = new TalkLine(lineUrl(location.origin), hello);
       this.#listen(this.#line);
       this.kiosk.calls.follow(this.#line);
+      this.kiosk.room.follow(this.#line, hello);
       this.#line.open();
       this.#timer = setInterval(() => this.standing?.state === "open" && this.#line.send({ type: "status" }), LOOK_AGAIN_MS);
       this.#aliveTimer = setInterval(() => this.live && !this.kiosk.warned && this.kiosk.session.alive(), ALIVE_MS);

@@ -31,6 +31,7 @@ function standing(path) {
 
 function how(path) {
   const { state, position } = path.standing;
+  if (path.kiosk.room.active) return "您在多方视频里，这里可以打字谈。";
   if (path.kiosk.inCall) return `正在和${path.who}通话。`;
   if (path.unread) return `${path.who}有 ${path.unread} 条新消息。`;
   if (state === "in_conversation") return `${path.who}在和您谈。`;

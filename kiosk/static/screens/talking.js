@@ -121,6 +121,7 @@ export function dictated(root, words) {
 function toolNames(kiosk) {
   const path = kiosk.person;
   return [
+    path.live && kiosk.room.open && !kiosk.calls.active ? (kiosk.room.active ? "inroom" : "room") : null,
     path.talking && !kiosk.calls.active ? "call" : null,
     path.messages.some(({ from }) => from === "person") ? "repeat" : null,
     "back",
@@ -130,6 +131,8 @@ function toolNames(kiosk) {
 function toolButtons(kiosk) {
   const path = kiosk.person;
   const made = {
+    room: () => button("进入多方视频", { icon: "video", class: "primary", onclick: () => kiosk.room.enter() }),
+    inroom: () => button("回到多方视频", { icon: "video", class: "primary", onclick: () => kiosk.room.enter() }),
     call: () => button("视频通话", { icon: "video", class: "plain", onclick: () => kiosk.calls.prepare() }),
     repeat: () => button("再读一遍", { icon: "repeat", class: "plain", onclick: () => path.repeat() }),
     back: () => button(path.talking ? "看刚才的回答" : "返回", { icon: "back", class: "plain", onclick: () => (path.talking ? kiosk.back() : path.live ? path.showStanding() : kiosk.back()) }),

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from kiosk.corpus.entries import EntryState
 from kiosk.people.rights import Right
-from tests.browser.corpus.conftest import CorpusSite, OpenConsole
+from tests.browser.corpus.conftest import LAPTOP, PHONE, CorpusSite, OpenConsole
 from tests.browser.corpus.test_loop import asked
 
 pytestmark = pytest.mark.timeout(400)
@@ -122,6 +122,13 @@ def test_figures(
     page.locator("canvas").first.wait_for()
     page.wait_for_timeout(1500)
     shots(page, "figures")
+    expect(page.get_by_text("这一周的热门主题")).to_be_visible()
+    expect(page.get_by_role("cell", name="居民等人接")).to_be_visible()
+    page.set_viewport_size(PHONE)
+    page.wait_for_timeout(800)
+    shots(page, "phone-figures")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size(LAPTOP)
     with page.expect_download() as download:
         page.get_by_role("button", name="导出 Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")

@@ -61,7 +61,7 @@ def test_a_draft_is_tried_before_it_is_approved(
     page.get_by_text("也拿还没发布的草稿试").wait_for()
     page.get_by_label("要试的问题").fill(question)
     page.get_by_role("button", name="试问").click()
-    page.get_by_text("现在居民得到的").wait_for(timeout=60_000)
+    page.get_by_text("现在居民得到的").wait_for(timeout=120_000)
     page.get_by_role("button", name="取消").wait_for()
     shots(page, "draft-building")
     mine = page.locator(".console-card", has_text="换上这份草稿以后").last

@@ -19,12 +19,13 @@ from kiosk.cases.reference import Reference
 from kiosk.console.mount import mount_console
 from kiosk.rooms.server_files import write_files
 from kiosk.settings import CallSettings, parse_settings
-from tests.browser.conftest import Complaints, new_dialogue
+from tests.browser.conftest import ARGUMENTS, Complaints, new_dialogue
 from tests.browser.console.conftest import LAPTOP, ConsoleSite
 from tests.browser.fakes import Server
 from tests.fake_gateway import fake_gateway
 from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY
 
+PATIENCE_MS = 20_000
 SUBNET = f"10.213.{os.getpid() % 250}"
 HERE, THERE = f"{SUBNET}.1", f"{SUBNET}.2"
 
@@ -142,18 +143,33 @@ def rooms(
     server.stop()
 
 
+@pytest.fixture(scope="package")
+def slow_cameras(browser: Browser) -> Iterator[Browser]:
+    """Chromium whose cameras give few pictures a second: three of them share a machine here."""
+    args = [one for one in ARGUMENTS if "fake-device" not in one]
+    chromium = browser.browser_type.launch(
+        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+        args=[*args, "--use-fake-device-for-media-stream=fps=5"],
+    )
+    yield chromium
+    chromium.close()
+
+
 OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, rooms: ConsoleSite, complaints: Complaints) -> Iterator[OpenPage]:
+def open_page(
+    slow_cameras: Browser, rooms: ConsoleSite, complaints: Complaints
+) -> Iterator[OpenPage]:
     """Opens a page in a profile of its own."""
     contexts: list[BrowserContext] = []
 
     def opened(path: str, *, size: ViewportSize = LAPTOP) -> Page:
-        context = browser.new_context(viewport=size, locale="zh-CN")
+        context = slow_cameras.new_context(viewport=size, locale="zh-CN")
         contexts.append(context)
         page = complaints.watch(context.new_page())
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{rooms.url}{path}")
         return page
 

@@ -10,6 +10,7 @@ from kiosk.rooms.meeting import ABSENT_SECONDS
 from kiosk.rooms.tokens import ROOM_CODE_HOURS
 from tests.kiosk.console import console, ticket, until
 from tests.kiosk.rooms.conftest import Place, person, sending, shown
+from tests.kiosk.talking import resident
 
 
 def wait_for(true: Callable[[], bool]) -> None:
@@ -123,6 +124,38 @@ def test_made_up_codes_get_one_answer(place: Place) -> None:
     for odd in (None, 5, "", "x" * 61, ["AAAAAAAAAA"]):
         with place.door(code=odd) as guest:
             assert until(guest, "error")["error"]["code"] == "message_invalid", odd
+
+
+def test_the_resident_comes_by_the_code_of_the_request_too(place: Place) -> None:
+    with place.door(session_id=place.session) as first:
+        seat = shown(first)["you"]["seat"]
+    with place.door(code=place.code) as again:
+        you = shown(again)["you"]
+        assert (you["seat"], you["kind"], you["side"]) == (seat, "resident", "applicant")
+
+
+def test_the_resident_is_told_when_the_room_opens_and_ends(make_place: Place) -> None:
+    place = make_place
+    with resident(place.gateway, session_id=place.session) as page:
+        place.mediator.did(place.path)
+        assert until(page, "room")["open"] is True
+        with place.staff() as mediator:
+            shown(mediator)
+            lead(mediator, "close")
+            assert until(page, "room")["open"] is False
+    place.mediator.did(place.path)
+    with resident(place.gateway, session_id=place.session) as page:
+        assert until(page, "room")["open"] is True
+
+
+def test_a_visit_that_ends_leaves_the_room(place: Place) -> None:
+    with place.door(session_id=place.session) as page:
+        shown(page)
+        place.gateway.client.delete(f"/api/sessions/{place.session}")
+        closed = page.receive()
+        while closed["type"] != "websocket.close":
+            closed = page.receive()
+        assert closed["code"] == 4410
 
 
 def test_guessing_is_counted(place: Place) -> None:

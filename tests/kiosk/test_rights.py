@@ -50,6 +50,9 @@ NEEDED = {
             "invite", "leave", "notes",
         )
     },
+    "GET /api/agent/tickets/{code}/room": P.TICKETS,
+    "POST /api/agent/tickets/{code}/room": P.TICKETS,
+    "POST /api/agent/tickets/{code}/room/guests": P.TICKETS,
     "GET /api/agent/quick-replies": P.TICKETS,
     "POST /api/agent/quick-replies": P.TICKETS,
     "PUT /api/agent/quick-replies/{reply_id}": P.TICKETS,

@@ -22,6 +22,7 @@ P = Permission
 NEEDED: dict[str, Permission] = {
     "/inbox": P.TICKETS,
     "/tickets/{code}": P.TICKETS,
+    "/rooms/{code}": P.TICKETS,
     "/appointments": P.TICKETS,
     "/roster": P.ROSTER_VIEW,
     "/roster/plan": P.ROSTER_EDIT,

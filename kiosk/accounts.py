@@ -77,10 +77,10 @@ class Accounts:
         note = Note(Action.SIGNED_IN, name)
         return SignedIn(*await self._store.logins.open(account, note, now))
 
-    async def who(self, token: str) -> Login:
-        """Who holds a token; raises `NotSignedInError`."""
+    async def who(self, token: str, *, touch: bool = True) -> Login:
+        """Who holds a token; raises `NotSignedInError`. `touch` counts as use."""
         return await self._store.logins.get(
-            token, idle=self._idle, longest=self._longest, now=self._clock()
+            token, idle=self._idle, longest=self._longest, now=self._clock(), touch=touch
         )
 
     async def still(self, login: Login, *, touch: bool) -> Login:

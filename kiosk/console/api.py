@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx2
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.errors import KioskError
-from kiosk.routes.access import COOKIE, CSRF_HEADER
+from kiosk.routes.access import BY_PAGE, COOKIE, CSRF_HEADER
 
 _BASE = "http://gateway"
 
@@ -34,7 +34,7 @@ class Api:
 
     def __init__(self, app: ASGIApp, *, token: str, csrf: str, address: str) -> None:
         self._client = httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(app=app, client=(address, 0)),
+            transport=httpx2.ASGITransport(app=_by_page(app), client=(address, 0)),
             base_url=_BASE,
             headers={"Cookie": f"{COOKIE}={token}", CSRF_HEADER: csrf},
             trust_env=False,
@@ -71,3 +71,10 @@ class Api:
             raise ApiError(response.status_code, code, message, error.get("fields"))
         except (ValueError, KeyError, TypeError):
             raise ApiError(response.status_code, "internal", KioskError.text) from None
+
+
+def _by_page(app: ASGIApp) -> ASGIApp:
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, BY_PAGE: True}, receive, send)
+
+    return called

@@ -22,6 +22,9 @@ from kiosk.store.logins import Login
 
 COOKIE = "wenxiaofa_login"
 CSRF_HEADER = "X-CSRF-Token"
+BY_PAGE = "wenxiaofa.by_page"
+"""Set in the scope of calls that a page of the console makes of its own accord, as it does once
+in a while: they don't count as use of the sign-in, what the person does on the page does."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _LONGEST_TOKEN = 100
 
@@ -52,7 +55,7 @@ class Access:
         token = connection.cookies.get(COOKIE, "")
         if not token or len(token) > _LONGEST_TOKEN:
             raise NotSignedInError
-        return await self._accounts.who(token)
+        return await self._accounts.who(token, touch=BY_PAGE not in connection.scope)
 
 
 def check(login: Login, permission: Permission, *, first_password: bool = False) -> None:

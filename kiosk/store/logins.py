@@ -123,10 +123,12 @@ class LoginStore:
         await self._database.write(work)
         return token, login
 
-    async def get(self, token: str, *, idle: float, longest: float, now: float) -> Login:
+    async def get(
+        self, token: str, *, idle: float, longest: float, now: float, touch: bool = True
+    ) -> Login:
         """Who holds this token; raises `NotSignedInError`. `idle` and `longest` are the seconds
-        that a sign-in lasts without and with use."""
-        return await self.by_id(login_id(token), idle=idle, longest=longest, now=now)
+        that a sign-in lasts without and with use; `touch` counts as use."""
+        return await self.by_id(login_id(token), idle=idle, longest=longest, now=now, touch=touch)
 
     async def by_id(
         self, key: str, *, idle: float, longest: float, now: float, touch: bool = True

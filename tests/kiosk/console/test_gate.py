@@ -11,6 +11,7 @@ import pytest
 from nicegui import Client
 from starlette.websockets import WebSocketDisconnect
 
+from kiosk.console.api import Api, ApiError
 from kiosk.console.mount import mount_console
 from kiosk.console.pages import console_pages
 from kiosk.people.rights import Permission, Right, permissions
@@ -132,6 +133,18 @@ def test_sign_in_that_idled_too_long_is_over(gateway: Gateway) -> None:
     who = console(gateway)
     gateway.clock.now += 31 * 60
     assert page(who, "/console/account").status_code == 303
+
+
+async def test_what_a_page_asks_by_itself_is_no_use_of_the_sign_in(gateway: Gateway) -> None:
+    who = console(gateway)
+    api = Api(gateway.app, token=who.cookie, csrf=who.csrf, address="10.0.0.9")
+    gateway.clock.now += 20 * 60
+    assert await api.get("/api/account")
+    gateway.clock.now += 11 * 60
+    with pytest.raises(ApiError) as refused:
+        await api.get("/api/account")
+    assert refused.value.status == 401
+    await api.close()
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "é" * 30, "A" * 5000, "../../etc/passwd"])

@@ -71,4 +71,6 @@ def test_a_draft_is_tried_before_it_is_approved(
     assert not asked(corpus_site, question).startswith("answer")
     page.set_viewport_size(PHONE)
     shots(page, "phone-draft-tried")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.wait_for_function(
+        "width => document.documentElement.scrollWidth <= width", arg=PHONE["width"]
+    )  # the menu slides away first

@@ -5,10 +5,12 @@ log is emptied after a wipe, so that no file keeps a resident's words. It has bu
 a time: ours wait in a line rather than by SQLite's sleeping and trying again.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import anyio
 import anyio.to_thread
@@ -23,6 +25,23 @@ _THREADS = 8
 _BUSY_SECONDS = 5
 
 
+class _Limits:
+    """How many may work at a time, by event loop: a limiter can't wake who waits in another."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._limiters: WeakKeyDictionary[asyncio.AbstractEventLoop, anyio.CapacityLimiter] = (
+            WeakKeyDictionary()
+        )
+
+    def here(self) -> anyio.CapacityLimiter:
+        """The running loop's."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._limiters:
+            self._limiters[loop] = anyio.CapacityLimiter(self._total)
+        return self._limiters[loop]
+
+
 class Database:
     """An engine whose transactions run in worker threads."""
 
@@ -31,8 +50,8 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._write_ahead = write_ahead
-        self._readers: anyio.CapacityLimiter | None = None
-        self._writers: anyio.CapacityLimiter | None = None
+        self._readers = _Limits(_THREADS)
+        self._writers = _Limits(1 if self.is_sqlite else _THREADS)
         self.engine: Engine = self._sqlite() if self.is_sqlite else self._postgresql()
 
     @property
@@ -42,9 +61,8 @@ class Database:
 
     async def write(self, work: Callable[[Connection], _Result]) -> _Result:
         """Run `work` in a transaction that may write; raises `StoreUnavailableError`."""
-        if self._writers is None:
-            self._writers = anyio.CapacityLimiter(1 if self.is_sqlite else _THREADS)
-        return await anyio.to_thread.run_sync(partial(self.write_now, work), limiter=self._writers)
+        limiter = self._writers.here()
+        return await anyio.to_thread.run_sync(partial(self.write_now, work), limiter=limiter)
 
     async def read(self, work: Callable[[Connection], _Result]) -> _Result:
         """Run `work` in a transaction that only reads; raises `StoreUnavailableError`."""
@@ -86,9 +104,7 @@ class Database:
             raise StoreUnavailableError(f"{StoreUnavailableError.text}（{_kind(error)}）") from None
 
     async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
-        if self._readers is None:
-            self._readers = anyio.CapacityLimiter(_THREADS)
-        return await anyio.to_thread.run_sync(work, limiter=self._readers)
+        return await anyio.to_thread.run_sync(work, limiter=self._readers.here())
 
     def _postgresql(self) -> Engine:
         return create_engine(self.url, future=True, hide_parameters=True, pool_pre_ping=True)

@@ -3,7 +3,9 @@
 import asyncio
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.engine import Connection
 
 from bot.messages import Reply
 from kiosk.errors import SessionUnknownError, StoreUnavailableError
@@ -153,6 +156,27 @@ def test_a_turn_comes_back_as_it_went(
 
     assert asyncio.run(there_and_back()) == (turn,)
     store.database.close()
+
+
+@pytest.mark.timeout(60)
+def test_two_event_loops_write_beside_each_other(store: Store) -> None:
+    """One that waits for the other's turn is woken, whichever loop it is in."""
+
+    async def write(number: int) -> None:
+        for step in range(20):
+            await store.database.write(partial(_put, name=f"{number}-{step}"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: asyncio.run(write(number)), range(4)))
+    with store.database.engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT COUNT(*) FROM looped")).scalar()
+    assert found == 80
+
+
+def _put(connection: Connection, name: str) -> None:
+    connection.execute(sa.text("CREATE TABLE IF NOT EXISTS looped (id TEXT PRIMARY KEY)"))
+    time.sleep(0.005)
+    connection.execute(sa.text("INSERT INTO looped VALUES (:id)"), {"id": name})
 
 
 def test_the_password_of_the_database_is_not_shown() -> None:

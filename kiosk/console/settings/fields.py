@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
+from kiosk.console.settings.history import history_button
 from kiosk.console.visit import Visit
 from kiosk.console.wording import moment
 
@@ -135,12 +136,14 @@ def _origin(visit: Visit, one: Field, back: Back) -> None:
     if not told["changed"] and not told.get("problem"):
         if not told["at_once"]:
             ui.label("改了要重启才生效。").classes("is-soft")
+        history_button(visit, told)
         return
     with ui.row().classes("items-center setting-origin"):
         who = told.get("changed_by") or ""
         when = moment(told["changed_at"]) if told.get("changed_at") else ""
         ui.label(f"{who} {when}改过。文件里的值：{brief(told['file_value'])}").classes("is-soft")
         ui.button("改回文件的值", on_click=visit.does(back, one)).props("flat dense")
+        history_button(visit, told)
 
 
 def brief(value: Any) -> str:

@@ -6,6 +6,7 @@ from nicegui import ui
 
 from kiosk.console.dialogs import buttons, choice, dialog, line, lines
 from kiosk.console.settings.fields import Field, brief
+from kiosk.console.settings.history import history_button
 from kiosk.console.visit import Visit
 from kiosk.console.wording import moment
 from kiosk.office.stations import STATION_KINDS
@@ -26,6 +27,7 @@ def service_row(visit: Visit, told: dict[str, Any], save: Any, back: Any) -> Non
                 )
         if told["changed"] or told.get("problem"):
             ui.button("改回原来的说法", on_click=visit.does(back, Field(told))).props("flat dense")
+        history_button(visit, told)
         ui.button("修改", on_click=visit.does(_edit_service, visit, told, save)).props("outline")
 
 
@@ -90,6 +92,7 @@ def stations_list(visit: Visit, told: dict[str, Any], save: Any, back: Any) -> N
         if told["changed"] or told.get("problem"):
             words = f"改回文件的值（{brief(told['file_value'])}）"
             ui.button(words, on_click=visit.does(back, Field(told))).props("flat dense")
+        history_button(visit, told)
 
 
 def _edit_station(visit: Visit, known: list[dict[str, Any]], at: int | None, keep: Any) -> None:

@@ -1,8 +1,9 @@
 """The office changes its settings, and residents' pages follow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from kiosk.people.rights import Right
 from tests.browser.conftest import Complaints
@@ -18,6 +19,32 @@ def saved(page: Page) -> None:
     page.get_by_text("保存好了").first.wait_for()
 
 
+def setting(page: Page, name: str) -> Locator:
+    """One setting on the page, by its name such as office.phone."""
+    return page.locator(f"[data-setting='{name}']")
+
+
+def to_tab(page: Page, name: str) -> None:
+    """Open a tab; while one slides in, buttons of the last are there too."""
+    page.get_by_role("tab", name=name).click()
+    expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".q-tab-panel")).to_have_count(1)
+
+
+def nothing_in_the_way(page: Page) -> None:
+    """Wait until no notification covers the page."""
+    expect(page.locator(".q-notification")).to_have_count(0, timeout=15_000)
+
+
+def back_to_the_file(page: Page, *names: str) -> None:
+    """Give back what the test changed, by the page's own buttons."""
+    to_tab(page, "本所信息")
+    for name in names:
+        back = setting(page, name).get_by_role("button", name="改回文件的值")
+        back.click()
+        expect(back).to_have_count(0)
+
+
 def origin_is_welcome(consoles: ConsoleSite) -> bool:
     """Whether the embed on another web site would be answered."""
     body = {"text": "你好", "channel": "web"}
@@ -26,35 +53,35 @@ def origin_is_welcome(consoles: ConsoleSite) -> bool:
     return answer.status_code == 200 and answer.headers["access-control-allow-origin"] == SITE
 
 
-def test_what_the_office_changes_reaches_residents(  # noqa: PLR0915 - one story from start to end
-    browser: Browser,
-    consoles: ConsoleSite,
-    open_console: OpenConsole,
-    complaints: Complaints,
-    shots: Shots,
-) -> None:
+@pytest.fixture
+def kiosk(browser: Browser, consoles: ConsoleSite, complaints: Complaints) -> Iterator[Page]:
+    """A resident's page whose clock the test moves, known to the gateway as a kiosk."""
     context = browser.new_context(locale="zh-CN", viewport=PHONE)
-    kiosk = complaints.watch(context.new_page())
-    kiosk.clock.install()
-    kiosk.goto(consoles.url)
-    kiosk.get_by_text("公平司法所").first.wait_for()
-    with kiosk.expect_response("**/api/devices/heartbeat") as beat:
-        kiosk.clock.run_for(6_000)
+    page = complaints.watch(context.new_page())
+    page.clock.install()
+    page.goto(consoles.url)
+    page.get_by_text("公平司法所").first.wait_for()
+    with page.expect_response("**/api/devices/heartbeat") as beat:
+        page.clock.run_for(6_000)
     assert beat.value.status == 204
+    yield page
+    context.close()
 
+
+def test_name_and_stations_reach_residents(
+    kiosk: Page, consoles: ConsoleSite, open_console: OpenConsole, shots: Shots
+) -> None:
     page = open_console(consoles.person(rights=[Right.ADMIN]), "/settings")
     page.get_by_label("单位名称").fill("")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator("[data-setting='office.name']")).to_contain_text("不能为空")
+    expect(setting(page, "office.name")).to_contain_text("不能为空")
     page.get_by_label("单位名称").fill("公道司法所")
     page.get_by_label("窗口电话").fill("028-86543210")
     saved(page)
-    expect(page.locator("[data-setting='office.phone']")).to_contain_text(
-        "文件里的值：028-81234567"
-    )
-    expect(page.locator(".q-notification")).to_have_count(0, timeout=15_000)
+    expect(setting(page, "office.phone")).to_contain_text("文件里的值：028-81234567")
+    nothing_in_the_way(page)
     shots(page, "settings-office")
-    page.get_by_role("tab", name="服务点和法律之家").click()
+    to_tab(page, "服务点和法律之家")
     page.get_by_role("button", name="新增服务点").click()
     page.get_by_label("名称，例如").fill("兴隆村法律服务工作室")
     page.get_by_label("什么时候有人").fill("每周三上午")
@@ -68,39 +95,61 @@ def test_what_the_office_changes_reaches_residents(  # noqa: PLR0915 - one story
     expect(kiosk.locator(".places")).to_contain_text("兴隆村法律服务工作室")
     kiosk.locator(".places").scroll_into_view_if_needed()
     shots(kiosk, "settings-places")
+    back_to_the_file(page, "office.name", "office.phone")
 
+
+def test_what_was_changed_is_listed(
+    consoles: ConsoleSite, open_console: OpenConsole, shots: Shots
+) -> None:
+    page = open_console(consoles.person(rights=[Right.ADMIN]), "/settings", size=PHONE)
+    for hours in ("每天上午", "每天下午"):
+        page.get_by_label("办公时间").fill(hours)
+        saved(page)
+        nothing_in_the_way(page)
+    setting(page, "office.hours").get_by_role("button", name="看改过的").click()
+    changes = page.locator(".q-dialog .setting-change")
+    expect(changes.nth(0)).to_contain_text("改成：每天下午（原来：每天上午）")
+    expect(changes.nth(1)).to_contain_text("改成：每天上午")
+    shots(page, "settings-history")
+    page.get_by_role("button", name="关上").click()
+    back_to_the_file(page, "office.hours")
+    setting(page, "office.hours").get_by_role("button", name="看改过的").click()
+    expect(changes.nth(0)).to_contain_text("改回文件的值（原来：每天下午）")
+
+
+def test_another_web_site_is_let_in(
+    consoles: ConsoleSite, open_console: OpenConsole, shots: Shots
+) -> None:
+    page = open_console(consoles.person(rights=[Right.ADMIN]), "/settings")
     assert not origin_is_welcome(consoles)
-    page.get_by_role("tab", name="网站嵌入").click()
+    to_tab(page, "网站嵌入")
     page.get_by_label("允许嵌入聊天窗口的网站").fill(f"{SITE}/chat")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator("[data-setting='gateway.allowed_origins']")).to_contain_text("不要带路径")
+    expect(setting(page, "gateway.allowed_origins")).to_contain_text("不要带路径")
     page.get_by_label("允许嵌入聊天窗口的网站").fill(SITE)
     saved(page)
     assert origin_is_welcome(consoles)
-    snippet = page.locator(".settings-snippet textarea").first
-    expect(snippet).to_have_value(
-        f'<script src="{consoles.url}/embed.js" data-office="公道司法所" defer></script>'
+    expect(page.locator(".settings-snippet textarea").first).to_have_value(
+        f'<script src="{consoles.url}/embed.js" data-office="公平司法所" defer></script>'
     )
-    expect(page.locator(".q-notification")).to_have_count(0, timeout=15_000)
+    nothing_in_the_way(page)
     shots(page, "settings-embed")
 
-    page.get_by_role("tab", name="一体机").click()
-    row = page.locator(".device").first
-    row.get_by_role("button", name="起名").click()
+
+@pytest.mark.usefixtures("kiosk")
+def test_a_kiosk_gets_a_name(
+    consoles: ConsoleSite, open_console: OpenConsole, shots: Shots
+) -> None:
+    page = open_console(consoles.person(rights=[Right.ADMIN]), "/settings")
+    to_tab(page, "一体机")
+    device = page.locator(".device").first
+    device.get_by_role("button", name="起名").click()
     page.get_by_label("名称，例如：大厅").fill("大厅")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator(".device").first).to_contain_text("大厅")
-    expect(page.locator(".device").first).to_contain_text("现在的版本")
+    expect(device).to_contain_text("大厅")
+    expect(device).to_contain_text("现在的版本")
     expect(page.locator(".q-dialog")).to_have_count(0)
     shots(page, "settings-devices")
-
-    page.get_by_role("tab", name="本所信息").click()
-    for name in ("office.name", "office.phone"):
-        row = page.locator(f"[data-setting='{name}']")
-        row.get_by_role("button", name="改回文件的值").click()
-        expect(row.get_by_role("button", name="改回文件的值")).to_have_count(0)
-    expect(page.get_by_label("单位名称")).to_have_value("公平司法所")
-    context.close()
 
 
 def test_two_people_at_the_same_setting(
@@ -114,7 +163,7 @@ def test_two_people_at_the_same_setting(
     second.get_by_role("button", name="保存", exact=True).click()
     expect(second.get_by_text("您的没有保存")).to_be_visible()
     shots(second, "settings-phone")
-    first.get_by_role("tab", name="服务和材料").click()
+    to_tab(first, "服务和材料")
     row = first.locator("[data-setting='services.mediation']")
     row.get_by_role("button", name="修改").click()
     first.get_by_label("要准备").fill("户口簿\n借条")
@@ -123,6 +172,6 @@ def test_two_people_at_the_same_setting(
     expect(row).to_contain_text("户口簿、借条")
     expect(first.locator(".q-dialog")).to_have_count(0)
     shots(first, "settings-services")
-    second.get_by_role("tab", name="声音和字号").click()
+    to_tab(second, "声音和字号")
     second.wait_for_timeout(400)
     shots(second, "settings-voice-phone")

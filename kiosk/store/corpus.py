@@ -85,6 +85,13 @@ class CorpusStore:
         """One entry; raises `EntryUnknownError`."""
         return await self.database.read(lambda connection: status_of(connection, entry_id))
 
+    async def titles(self, entry_ids: Sequence[str]) -> Mapping[str, str]:
+        """The titles of those of these entries that are there, by id."""
+        query = sa.select(_E.id, _E.title).where(_E.id.in_(entry_ids))
+        return await self.database.read(
+            lambda connection: {str(row[0]): str(row[1]) for row in connection.execute(query)}
+        )
+
     async def draft(self, entry_id: str) -> Draft:
         """What an editor goes on with: the draft, else the newest version (empty text if that
         removes the entry); raises `EntryUnknownError`."""

@@ -1,12 +1,12 @@
 """One entry: writing with live checks, preview, articles, review, history."""
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Any
 
 from nicegui import ui
 
 from bot.shown import shown_text
+from kiosk.console.corpus.alike import AlikeWatch, Near
 from kiosk.console.corpus.articles import article_picker
 from kiosk.console.corpus.common import (
     HERE,
@@ -19,6 +19,8 @@ from kiosk.console.corpus.common import (
 from kiosk.console.corpus.elements import load, resident_words, spoken_words
 from kiosk.console.corpus.form import EntryForm
 from kiosk.console.corpus.lowering import lowering_notes
+from kiosk.console.corpus.picking import EntryPicker
+from kiosk.console.corpus.presence import Presence
 from kiosk.console.visit import Visit
 from kiosk.corpus.contents import blank_entry, entry_of
 from kiosk.corpus.differences import compare_contents
@@ -27,27 +29,6 @@ from kiosk.corpus.errors import RehearsalError
 from kiosk.corpus.exchange.preview import said
 from kiosk.people.rights import Permission
 from knowledge_base.corpus import FaqEntry, Problem
-
-SEEN_SECONDS = 20.0
-ALIKE = 0.5
-"""Probability from which another entry is named as near."""
-
-
-@dataclass
-class Presence:
-    """Who looks at which entry as its writer; of this process."""
-
-    seen: dict[str, dict[str, tuple[str, float]]] = field(default_factory=dict)
-
-    def others(self, entry_id: str, login: str, name: str, now: float) -> list[str]:
-        """Names of the others, once this one is noted."""
-        here = self.seen.setdefault(entry_id, {})
-        here[login] = (name, now)
-        gone = [one for one, (_, at) in here.items() if now - at > SEEN_SECONDS]
-        for one in gone:
-            del here[one]
-        return [shown for one, (shown, _) in here.items() if one != login]
-
 
 _presence = Presence()
 
@@ -70,8 +51,8 @@ class EntryPage:
         self._corpus = visit.services.store.corpus
         self._login = visit.person.login
         self._problems: list[Problem] = []
-        self._near: list[tuple[str, str, str]] = []
-        self._saved = ""
+        self._alike = AlikeWatch(self._editorial.hit_test)
+        self._near: list[Near] = []
         self._wrong = ""
         self._status: EntryStatus | None = None
         self._form: EntryForm | None = None
@@ -109,12 +90,19 @@ class EntryPage:
                     self._checks()
                 if writes:
                     article_picker(self._visit, self._cite)
+                    await self._related_picker()
                 with ui.card().classes("console-card"):
                     self._preview()
                 await self._history()
         await self._check()
         if writes:
             ui.timer(5.0, self._look_around)
+
+    async def _related_picker(self) -> None:
+        with ui.card().classes("console-card"):
+            ui.label("查相关条目").classes("console-h2")
+            picker = EntryPicker(self._visit, "问法或者回答里的几个字", picked=self._relate)
+            await picker.build()
 
     def _notes(self, status: EntryStatus) -> None:
         if status.note:
@@ -162,10 +150,10 @@ class EntryPage:
         for problem in self._problems:
             if problem.severity != "error":
                 ui.label(said(problem)).classes("corpus-hint")
-        for entry_id, wording, like in self._near:
+        for one in self._near:
             with ui.element().classes("corpus-row"):
-                ui.label(f"“{wording}”和这一条的“{like}”很像：").classes("corpus-hint")
-                link_to(entry_id, entry_id)
+                ui.label(f"“{one.wording}”和这一条的“{one.like}”很像：").classes("corpus-hint")
+                link_to(one.entry_id, one.title)
 
     @ui.refreshable_method
     def _preview(self) -> None:
@@ -232,28 +220,21 @@ class EntryPage:
         await self._look_for_alike()
 
     async def _look_for_alike(self) -> None:
-        """Of the newest wordings that nobody looked at yet."""
-        key = "\n".join(self._entry.wordings[-3:])
-        if key == self._saved or not self._entry.title:
+        try:
+            near = await self._alike.look(self._entry)
+        except RehearsalError:
             return
-        self._saved = key
-        near = []
-        for wording in dict.fromkeys((self._entry.title, *self._entry.questions[-2:])):
-            try:
-                found = await self._editorial.hit_test.likest(wording)
-            except RehearsalError:
-                return
-            near += [
-                (str(one["id"]), wording, str(one["wording"]))
-                for one in found[:1]
-                if one["id"] != self._id and float(one["probability"]) >= ALIKE
-            ]
-        self._near = near
-        self._checks.refresh()
+        if near is not None:
+            self._near = near
+            self._checks.refresh()
 
     async def _cite(self, line: str) -> None:
         if self._form is not None:
             self._form.add_line("citations", line)
+
+    async def _relate(self, entry_id: str) -> None:
+        if self._form is not None and entry_id != self._id:
+            self._form.add_line("related", entry_id)
 
     async def _submit(self) -> None:
         why = await self._asked("改了什么，为什么？", "审核的人会看到，一句话就行", "送审")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nicegui import ui
 
 from kiosk.console.corpus.common import HERE, dress_corpus, link_to, mark, state_mark, when
+from kiosk.console.corpus.picking import link_by_title, titles_of
 from kiosk.console.visit import Visit
 from kiosk.corpus.contents import blank_entry
 from kiosk.corpus.entries import STATE_NAMES, EntryState, EntryStatus
@@ -207,8 +208,10 @@ class EntryList:
         if result.left:
             with ui.dialog(value=True), ui.card().classes("console-card"):
                 ui.label(f"{len(result.left)} 条没有{name}").classes("console-h2")
-                for entry_id, why in result.left[:50]:
-                    link_to(entry_id, entry_id)
+                left = result.left[:50]
+                titles = await titles_of(self._visit, (entry_id for entry_id, _ in left))
+                for entry_id, why in left:
+                    link_by_title(titles, entry_id)
                     ui.label(why).classes("is-soft")
         await self._list.refresh()
 

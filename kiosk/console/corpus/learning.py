@@ -1,16 +1,19 @@
 """Questions that the robot did not answer well, grouped, and what becomes of them."""
 
 import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from nicegui import ui
 
-from kiosk.console.corpus.common import HERE, dress_corpus, link_to
+from kiosk.console.corpus.common import HERE, dress_corpus
+from kiosk.console.corpus.picking import EntryPicker, link_by_title, titles_of
 from kiosk.console.corpus.questions import QuestionsDialog
 from kiosk.console.visit import Visit
 from kiosk.editorial.learning import KEEP_DAYS
 from kiosk.people.rights import Permission
-from kiosk.store.asked import Cluster
+from kiosk.store.asked import Asked, Cluster
 
 _STATES = {"open": "待处理", "entry": "已写成条目", "dismissed": "不归我们管"}
 
@@ -51,11 +54,12 @@ class LearningPage:
         clusters = await self._asked.clusters(self._visit.services.clock(), state=self._state)
         if not clusters:
             ui.label("没有。").classes("is-soft")
+        titles = await titles_of(self._visit, (one.entry_id or "" for one in clusters))
         with ui.element().classes("corpus-list"):
             for cluster in clusters:
-                await self._cluster(cluster)
+                self._cluster(cluster, titles)
 
-    async def _cluster(self, cluster: Cluster) -> None:
+    def _cluster(self, cluster: Cluster, titles: Mapping[str, str]) -> None:
         with ui.element().classes("corpus-item"):
             with ui.element().classes("corpus-words"):
                 ui.label(cluster.title)
@@ -65,7 +69,7 @@ class LearningPage:
                     "is-soft"
                 )
                 if cluster.entry_id:
-                    link_to(cluster.entry_id, cluster.entry_id)
+                    link_by_title(titles, cluster.entry_id)
             ui.button("看问题", on_click=partial(self._questions, cluster)).props("flat")
             if self._state == "open" and self._visit.may(Permission.CORPUS_EDIT):
                 ui.button("写新条目", on_click=partial(self._new, cluster)).props("outline")
@@ -85,7 +89,10 @@ class LearningPage:
         texts = list(dict.fromkeys(one.text for one in asked if one.text))[:30]
         with ui.dialog(value=True) as dialog, ui.card().classes("console-card"):
             ui.label("加到哪个条目").classes("console-h2")
-            chosen = ui.input("条目编号").props("outlined maxlength=60").classes("full-width")
+            picker = EntryPicker(
+                self._visit, "找条目：问法或者回答里的几个字", entry_id=_most_used(asked)
+            )
+            await picker.build()
             words = (
                 ui.textarea("问法，一行一种，听错的字可以改", value="\n".join(texts))
                 .props("outlined")
@@ -94,9 +101,11 @@ class LearningPage:
             ui.button("加进去（放进草稿）", on_click=lambda: dialog.submit(True))
         if await dialog:
             lines = [line.strip() for line in str(words.value or "").splitlines() if line.strip()]
-            entry_id = str(chosen.value or "").strip()
-            await self._learning.add_wordings(self._login, cluster.id, entry_id, lines)
-            ui.navigate.to(f"{HERE}/entries/{entry_id}")
+            if not picker.entry_id:
+                ui.notify("还没有选条目，问法没有加。", type="warning")
+                return
+            await self._learning.add_wordings(self._login, cluster.id, picker.entry_id, lines)
+            ui.navigate.to(f"{HERE}/entries/{picker.entry_id}")
 
     async def _dismiss(self, cluster: Cluster) -> None:
         await self._learning.dismiss(self._login, cluster.id)
@@ -111,3 +120,9 @@ class LearningPage:
     async def _switch(self, event: object) -> None:
         self._state = str(getattr(event, "value", "open"))
         await self._list.refresh()
+
+
+def _most_used(asked: Sequence[Asked]) -> str:
+    """The entry that the robot answered most of them with; empty if it answered none."""
+    counts = Counter(one.faq_id for one in asked if one.faq_id)
+    return counts.most_common(1)[0][0] if counts else ""

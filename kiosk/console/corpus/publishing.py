@@ -6,6 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from kiosk.console.corpus.common import dress_corpus, link_to, mark, when
+from kiosk.console.corpus.picking import titles_of
 from kiosk.console.visit import Visit
 from kiosk.corpus.editions import EDITION_NAMES, WORKING, Edition, EditionState
 from kiosk.corpus.entries import EntryState
@@ -139,7 +140,8 @@ class PublishPage:
         ui.label(f"第 {edition.id} 版准备好了，改了 {edition.changed} 条").classes("console-h2")
         _counts(rows)
         if rows:
-            _table(rows)
+            answered = (side[1] for row in rows for side in (row["before"], row["after"]))
+            _table(rows, await titles_of(self._visit, answered))
         else:
             ui.label("试问的问题，回答都没有变。").classes("is-soft")
         if not self._may:
@@ -204,7 +206,7 @@ def _counts(rows: Sequence[Mapping[str, Any]]) -> None:
             mark(f"{CHANGE_NAMES[change]} {number}", _LOOKS[change] if number else "")
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> None:
+def _table(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> None:
     order = [Change.WORSE, Change.LOWERED, Change.OTHER, Change.BETTER, Change.SAME]
     ordered = sorted(rows, key=lambda row: order.index(Change(row["change"])))
     with ui.element().classes("corpus-list"):
@@ -214,11 +216,12 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
                 with ui.element().classes("corpus-words"):
                     kind = "测试题" if row["expected"] else "居民问过"
                     ui.label(f"{kind}：{row['text']}")
-                    ui.label(f"{_said(row['before'])}　→　{_said(row['after'])}").classes("is-soft")
+                    before, after = (_said(row[side], titles) for side in ("before", "after"))
+                    ui.label(f"{before}　→　{after}").classes("is-soft")
                 mark(CHANGE_NAMES[change], _LOOKS.get(change, ""))
 
 
-def _said(said: Sequence[str]) -> str:
+def _said(said: Sequence[str], titles: Mapping[str, str]) -> str:
     kind, faq_id = said
     name = "请人" if kind == "no_answer" and faq_id else _KINDS.get(kind, kind)
-    return f"{name} {faq_id}".strip()
+    return f"{name} {titles.get(faq_id, faq_id)}".strip()

@@ -1,11 +1,12 @@
 """The questions of one group: read, and put right where the recogniser misheard."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from nicegui import ui
 
 from kiosk.console.corpus.common import mark, when
+from kiosk.console.corpus.picking import link_by_title, titles_of
 from kiosk.console.visit import Visit
 from kiosk.corpus.gaps import GAP_NAMES, Gap
 from kiosk.editorial.learning import LONGEST_QUESTION
@@ -33,19 +34,25 @@ class QuestionsDialog:
 
     @ui.refreshable_method
     async def _list(self) -> None:
-        for one in await self._visit.services.store.asked.of_cluster(self._cluster.id):
+        asked = await self._visit.services.store.asked.of_cluster(self._cluster.id)
+        titles = await titles_of(self._visit, (one.faq_id for one in asked))
+        for one in asked:
             with ui.element().classes("corpus-item"):
                 if one.id == self._editing:
                     self._form(one)
                 else:
-                    self._row(one)
+                    self._row(one, titles)
 
-    def _row(self, one: Asked) -> None:
+    def _row(self, one: Asked, titles: Mapping[str, str]) -> None:
         with ui.element().classes("corpus-words"):
             ui.label(one.text)
             if one.heard:
                 ui.label(f"原来听成：{one.heard}").classes("is-soft")
             ui.label(when(one.at)).classes("is-soft")
+            if one.faq_id:
+                with ui.element().classes("corpus-row"):
+                    ui.label("机器人用的条目：").classes("is-soft")
+                    link_by_title(titles, one.faq_id)
         if one.gap:
             mark(GAP_NAMES[Gap(one.gap)])
         if self._visit.may(Permission.CORPUS_EDIT):

@@ -1,6 +1,6 @@
 """Trying questions: what the robot would say and why; test questions with their history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nicegui import ui
@@ -8,10 +8,11 @@ from nicegui import ui
 from kiosk.console.corpus.common import dress_corpus, link_to, mark, when
 from kiosk.console.corpus.draft_trying import DraftTrying
 from kiosk.console.corpus.elements import heard_words, load
+from kiosk.console.corpus.picking import EntryPicker, link_by_title, titles_of
 from kiosk.console.visit import Visit
 from kiosk.editorial.hit_test import Tried
 from kiosk.people.rights import Permission
-from kiosk.store.trials import Trial
+from kiosk.store.trials import Trial, TrialRun
 
 _KINDS = {
     "answer": "直接回答", "clarify": "反问", "no_answer": "说没有找到依据", "emergency": "给求助电话",
@@ -66,12 +67,12 @@ class TryingPage:
         tried = await self._hit_test.ask(str(self._text.value or ""))
         self._result.clear()
         with self._result:
-            self._show(tried)
+            await self._show(tried)
         if self._draft is not None:
             with self._sides:
                 await self._draft.ask(str(self._text.value or ""))
 
-    def _show(self, tried: Tried) -> None:
+    async def _show(self, tried: Tried) -> None:
         several = tried.draft or self._draft
         self._sides = ui.element().classes("corpus-two is-even" if several else "full-width")
         with self._sides:
@@ -82,20 +83,19 @@ class TryingPage:
             found = [
                 str(one["id"]) for one in (tried.draft or tried.published).get("candidates", ())
             ]
-            with ui.element().classes("corpus-row"):
-                expected = (
-                    ui.input("应当由哪个条目答（编号）", value=found[0] if found else "")
-                    .props("outlined dense maxlength=60")
-                    .classes("corpus-grow")
-                )
-                ui.button(
-                    "存为测试题", on_click=lambda: self._save(str(expected.value or ""))
-                ).props("outline")
+            picker = EntryPicker(
+                self._visit,
+                "应当由哪个条目答：搜几个字，换一条",
+                entry_id=found[0] if found else "",
+            )
+            await picker.build()
+            ui.button("存为测试题", on_click=lambda: self._save(picker.entry_id)).props("outline")
 
     async def _save(self, expected: str) -> None:
-        await self._hit_test.save(
-            self._visit.person.login, str(self._text.value or ""), expected.strip()
-        )
+        if not expected:
+            ui.notify("先选应当由哪个条目答。", type="warning")
+            return
+        await self._hit_test.save(self._visit.person.login, str(self._text.value or ""), expected)
         ui.notify("存好了，以后每次发布都会拿它试。", type="positive")
         await self._list.refresh()
 
@@ -105,19 +105,24 @@ class TryingPage:
         ui.label(f"测试题（{len(trials)}）").classes("console-h2")
         if not trials:
             ui.label("还没有。上面试问以后可以存下来，每次发布前自动试一遍。").classes("is-soft")
-        for trial in trials[:200]:
-            await self._trial(trial)
+        shown = [(one, await self._trials.history(one.id, 3)) for one in trials[:200]]
+        titles = await titles_of(
+            self._visit,
+            (name for one, runs in shown for name in (one.expected, *(run.faq_id for run in runs))),
+        )
+        for trial, runs in shown:
+            self._trial(trial, runs, titles)
 
-    async def _trial(self, trial: Trial) -> None:
-        runs = await self._trials.history(trial.id, 10)
+    def _trial(self, trial: Trial, runs: Sequence[TrialRun], titles: Mapping[str, str]) -> None:
         with ui.element().classes("corpus-item"):
             with ui.element().classes("corpus-words"):
                 ui.label(trial.text)
                 with ui.element().classes("corpus-row"):
                     ui.label("应当答：").classes("is-soft")
-                    link_to(trial.expected, trial.expected)
-                for run in runs[:3]:
-                    ui.label(f"{when(run.at)}　{_kind(run.kind, run.faq_id)} {run.faq_id}").classes(
+                    link_by_title(titles, trial.expected)
+                for run in runs:
+                    title = titles.get(run.faq_id, run.faq_id)
+                    ui.label(f"{when(run.at)}　{_kind(run.kind, run.faq_id)} {title}").classes(
                         "is-soft"
                     )
             if runs:
@@ -145,7 +150,8 @@ def _said(title: str, said: Mapping[str, Any]) -> None:
             if said["confidence"] is not None:
                 ui.label(f"把握 {said['confidence']:.2f}")
             if said["faq_id"]:
-                link_to(str(said["faq_id"]), str(said["faq_id"]))
+                titles = {str(one["id"]): str(one["title"]) for one in said.get("candidates", ())}
+                link_by_title(titles, str(said["faq_id"]))
         ui.label(str(said["spoken"])).classes("corpus-shown")
         limits = said.get("thresholds", {})
         if limits:

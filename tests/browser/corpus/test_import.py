@@ -1,97 +1,15 @@
-"""A sheet of thirty questions with three bad rows: imported, mended, approved together."""
+"""Files that are not what they say; the office's figures."""
 
-import io
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
-from kiosk.corpus.entries import EntryState
 from kiosk.people.rights import Right
 from tests.browser.corpus.conftest import LAPTOP, PHONE, CorpusSite, OpenConsole
-from tests.browser.corpus.test_loop import asked
+from tests.browser.corpus.steps import XLSX, asked
 
 pytestmark = pytest.mark.timeout(400)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CITED = "《中华人民共和国民法典》第七百零三条：测试用的依据。"
-
-
-def sheet() -> bytes:
-    book = Workbook()
-    book.active.append(["问题", "答案", "法律依据", "分类"])
-    for number in range(30):
-        answer = "" if number == 3 else f"第{number}个问题的回答。"
-        basis = "民法典" if number == 4 else "" if number == 5 else CITED
-        book.active.append([f"导入的第{number}个问题怎么办？", answer, basis, "导入"])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def mended(path: Path) -> bytes:
-    """The sheet of bad rows as somebody fixed it."""
-    book = load_workbook(path)
-    for row in book.active.iter_rows(min_row=2):
-        row[2].value, row[3].value = row[2].value or "补上的回答。", CITED
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def upload(page: Page, name: str, body: bytes, rows: int) -> None:
-    page.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": XLSX, "buffer": body}
-    )
-    page.get_by_text(f"（{rows} 行）").wait_for()
-    page.get_by_role("button", name="预览").click()
-    page.get_by_text("第三步").wait_for()
-
-
-def test_thirty_questions(
-    corpus_site: CorpusSite,
-    open_console: OpenConsole,
-    shots: Callable[[Page, str], None],
-    tmp_path: Path,
-) -> None:
-    writer, judge = corpus_site.person(Right.EDITOR), corpus_site.person(Right.REVIEWER)
-    page = open_console(writer, "/corpus/import")
-    upload(page, "三十个问题.xlsx", sheet(), 30)
-    page.get_by_text("有错 3").wait_for()
-    shots(page, "import")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载有错的行").click()
-    bad = tmp_path / "bad.xlsx"
-    download.value.save_as(bad)
-    page.get_by_role("button", name="导入 27 行").click()
-    page.get_by_text("27 条放进了草稿").wait_for()
-
-    upload(page, "改好的.xlsx", mended(bad), 3)
-    page.get_by_role("button", name="导入 3 行").click()
-    page.get_by_text("3 条放进了草稿").wait_for()
-    page.get_by_text("去看草稿").click()
-    page.get_by_text("共 30 条").wait_for()
-    page.get_by_text("选这一页").click()
-    page.get_by_role("button", name="送审选中的").click()
-    page.get_by_text("30 条送审").wait_for()
-
-    review = open_console(judge, "/corpus")
-    review.goto(f"{corpus_site.url}/console/corpus?state=submitted")
-    review.get_by_text("共 30 条").wait_for()
-    review.get_by_text("选这一页").click()
-    review.get_by_role("button", name="选中的审核通过").click()
-    review.get_by_text("30 条审核通过").wait_for()
-    counts = corpus_site.store.database.read_now(
-        lambda c: dict(
-            tuple(row)
-            for row in c.exec_driver_sql(
-                "SELECT state, count(*) FROM corpus_entries GROUP BY state"
-            )
-        )
-    )
-    assert counts[EntryState.APPROVED] == 30
-    shots(review, "approved")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from kiosk.people.rights import Right
 from kiosk.store.editions import put_setting
 from tests.browser.corpus.conftest import PHONE, CorpusSite, OpenConsole
-from tests.browser.corpus.test_loop import asked
+from tests.browser.corpus.steps import CITED, asked
 
 pytestmark = pytest.mark.timeout(400)
 MISHEARD, MEANT = "邻居家的狗把我咬桑了怎么赔？", "邻居家的狗把我咬伤了怎么赔？"
@@ -51,7 +51,7 @@ def test_a_draft_is_tried_before_it_is_approved(
         ("回答", "楼上要修好，还要赔您的损失。"),
         ("说出来的话", "楼上要修好，还要赔。"),
         ("步骤", "先拍照\n找物业\n申请调解"),
-        ("法律依据", "《中华人民共和国民法典》第七百零三条：测试用的依据。"),
+        ("法律依据", CITED),
     ):
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_text("没有错误，可以送审").wait_for()

@@ -1,33 +1,33 @@
 """The whole loop: unanswered, written, checked, approved, published, answered, rolled back."""
 
-import time
 from collections.abc import Callable
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
 from kiosk.people.rights import Right
 from kiosk.store.editions import put_setting
 from tests.browser.corpus.conftest import PHONE, CorpusSite, OpenConsole
+from tests.browser.corpus.steps import CITED, asked, comes_to, confirm_edition
 
 pytestmark = pytest.mark.timeout(400)
 QUESTION = "邻居家的狗把我咬伤了怎么赔？"
 
 
-def asked(site: CorpusSite, text: str) -> str:
-    """The kind of the robot's reply, and its words."""
-    answer = httpx2.post(f"{site.url}/api/chat", json={"text": text}, timeout=30)
-    reply = answer.json()["replies"][-1]
-    return f"{reply['kind']} {reply['shown']}"
-
-
-def comes_to(site: CorpusSite, text: str, fits: Callable[[str], bool]) -> None:
-    """Ask until the reply fits: processes look for another index once a second."""
-    until = time.monotonic() + 20.0
-    while not fits(reply := asked(site, text)):
-        assert time.monotonic() < until, reply
-        time.sleep(0.2)
+def write_entry(page: Page) -> None:
+    """Fill in the form of a new entry about the question."""
+    page.get_by_label("标准问法").wait_for()
+    page.get_by_role("combobox", name="主题").fill("邻里")
+    page.keyboard.press("Enter")
+    for label, text in (
+        ("短名", "狗咬伤赔偿"),
+        ("其他问法", "狗咬了我要赔多少\n被邻居的狗咬了找谁赔"),
+        ("回答", "养狗的人应当赔偿。**除非**您故意惹狗。"),
+        ("说出来的话", "养狗的人要赔。医药费票据留好。"),
+        ("步骤", "先去医院打针\n找邻居商量，谈不拢申请调解"),
+        ("法律依据", CITED),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
 
 
 def test_from_unanswered_to_published_and_back(
@@ -43,18 +43,7 @@ def test_from_unanswered_to_published_and_back(
     page.get_by_text(QUESTION).wait_for()
     shots(page, "learn")
     page.get_by_role("button", name="写新条目").first.click()
-    page.get_by_label("标准问法").wait_for()
-    page.get_by_role("combobox", name="主题").fill("邻里")
-    page.keyboard.press("Enter")
-    for label, text in (
-        ("短名", "狗咬伤赔偿"),
-        ("其他问法", "狗咬了我要赔多少\n被邻居的狗咬了找谁赔"),
-        ("回答", "养狗的人应当赔偿。**除非**您故意惹狗。"),
-        ("说出来的话", "养狗的人要赔。医药费票据留好。"),
-        ("步骤", "先去医院打针\n找邻居商量，谈不拢申请调解"),
-        ("法律依据", "《中华人民共和国民法典》第七百零三条：测试用的依据。"),
-    ):
-        page.get_by_label(label, exact=True).fill(text)
+    write_entry(page)
     page.get_by_text("没有错误，可以送审").wait_for()
     page.get_by_text("草稿已保存").wait_for()
     page.wait_for_timeout(1500)
@@ -81,8 +70,7 @@ def test_from_unanswered_to_published_and_back(
     review.get_by_text("变好 1").wait_for()
     shots(review, "ready")
     assert not asked(corpus_site, QUESTION).startswith("answer")
-    review.get_by_role("button", name="确认发布").click()
-    review.get_by_text("现在就能问到").wait_for()
+    confirm_edition(review)
     comes_to(corpus_site, QUESTION, lambda reply: "养狗的人应当赔偿" in reply)
 
     review.get_by_role("button", name="回到这一版").last.click()

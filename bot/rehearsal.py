@@ -6,6 +6,7 @@ candidates behind it. Emergencies are seen; which intent the dialogue model woul
 is not asked.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -44,6 +45,7 @@ class Rehearsal:
             "faq_id": getattr(reply, "faq_id", None) or "",
             "confidence": getattr(reply, "confidence", None),
             "spoken": reply.spoken,
+            "words": _digest(reply),
         }
         if candidates:
             found["thresholds"] = {
@@ -65,6 +67,12 @@ class Rehearsal:
             "score": round(hit.score, 2),
             "wording": self._knowledge.likest_wording(words, hit.id),
         }
+
+
+def _digest(reply: Reply) -> str:
+    """The same for the same words on the page and aloud, 16 hexadecimal digits."""
+    words = f"{reply.shown}\0{reply.spoken}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _article(hit: Passage) -> dict[str, Any]:

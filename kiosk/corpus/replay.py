@@ -17,6 +17,8 @@ class Change(StrEnum):
     any more."""
     LOWERED = "lowered"
     """The same entry, in whose place a person is offered now, as the office decided."""
+    REWORDED = "reworded"
+    """The same entry answers, in other words."""
     OTHER = "other"
     """Another entry answers; a person has to say whether that is right."""
 
@@ -26,6 +28,7 @@ CHANGE_NAMES = {
     Change.BETTER: "变好",
     Change.WORSE: "变差",
     Change.LOWERED: "先请人回答",
+    Change.REWORDED: "换了说法",
     Change.OTHER: "换了条目",
 }
 
@@ -37,6 +40,8 @@ class Said:
     kind: str
     faq_id: str
     confidence: float | None = None
+    words: str = ""
+    """A digest of what is shown and spoken."""
 
     @property
     def hands_over(self) -> bool:
@@ -72,11 +77,18 @@ class Replayed:
             was, now = (said.faq_id == self.expected for said in (self.before, self.after))
             if was != now:
                 return Change.BETTER if now else Change.WORSE
-            return Change.SAME
+            return self._kept(also_other=False)
         if self.before.answers != self.after.answers:
             return Change.BETTER if self.after.answers else Change.WORSE
+        return self._kept(also_other=True)
+
+    def _kept(self, *, also_other: bool) -> Change:
+        """Of a question that neither gained nor lost its answer."""
         same = (self.before.kind, self.before.faq_id) == (self.after.kind, self.after.faq_id)
-        return Change.SAME if same else Change.OTHER
+        if not same:
+            return Change.OTHER if also_other else Change.SAME
+        reworded = self.after.answers and self.before.words != self.after.words
+        return Change.REWORDED if reworded else Change.SAME
 
     @property
     def right(self) -> bool | None:
@@ -88,7 +100,12 @@ def said_of(raw: Mapping[str, Any]) -> Said:
     """From a rehearsal's line."""
     confidence = raw.get("confidence")
     number = float(confidence) if isinstance(confidence, (int, float)) else None
-    return Said(str(raw.get("kind", "")), str(raw.get("faq_id") or ""), number)
+    return Said(
+        kind=str(raw.get("kind", "")),
+        faq_id=str(raw.get("faq_id") or ""),
+        confidence=number,
+        words=str(raw.get("words", "")),
+    )
 
 
 def as_rows(replayed: Iterable[Replayed]) -> list[dict[str, Any]]:

@@ -20,8 +20,10 @@ HELD = 30
 """Entries held back that are listed."""
 _LOOKS = {
     Change.BETTER: "is-good", Change.WORSE: "is-bad", Change.OTHER: "is-waiting",
-    Change.LOWERED: "is-waiting",
+    Change.LOWERED: "is-waiting", Change.REWORDED: "is-waiting",
 }  # fmt: skip
+_COUNTED = (Change.BETTER, Change.WORSE, Change.LOWERED, Change.OTHER, Change.REWORDED)
+_BY_WEIGHT = (Change.WORSE, Change.LOWERED, Change.OTHER, Change.REWORDED, Change.BETTER)
 _KINDS = {
     "answer": "回答", "clarify": "反问", "no_answer": "没有答案", "emergency": "紧急",
     "decline": "婉拒", "unavailable": "打不开",
@@ -201,13 +203,13 @@ class PublishPage:
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> None:
     with ui.element().classes("corpus-row"):
-        for change in (Change.BETTER, Change.WORSE, Change.LOWERED, Change.OTHER):
+        for change in _COUNTED:
             number = sum(row["change"] == change for row in rows)
             mark(f"{CHANGE_NAMES[change]} {number}", _LOOKS[change] if number else "")
 
 
 def _table(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> None:
-    order = [Change.WORSE, Change.LOWERED, Change.OTHER, Change.BETTER, Change.SAME]
+    order = [*_BY_WEIGHT, Change.SAME]
     ordered = sorted(rows, key=lambda row: order.index(Change(row["change"])))
     with ui.element().classes("corpus-list"):
         for row in ordered[:ROWS]:

@@ -152,6 +152,7 @@ def test_from_a_sheet_to_the_kiosk_and_back(
     mend_what_residents_disliked(page, shots)
     approve_all(review, corpus_site, 1)
     build_edition(review, corpus_site)
+    expect(review.get_by_text("换了说法 1")).to_be_visible()
     shots(review, "mended")
     confirm_edition(review)
     comes_to(corpus_site, QUESTION, lambda reply: RIGHT in reply)

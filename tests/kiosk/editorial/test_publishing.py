@@ -96,7 +96,7 @@ async def test_the_loop_and_back(site: Site) -> None:
     number = await site.ready()
     assert site.answer("deposit") != "新的回答。"
     rows = await site.office.store.editions.replay(number)
-    assert [(row["expected"], row["change"]) for row in rows] == [("deposit", "same")]
+    assert [(row["expected"], row["change"]) for row in rows] == [("deposit", "reworded")]
     await site.publisher.confirm("judge", number)
     assert site.answer("deposit") == "新的回答。"
     assert base.reload_if_changed()

@@ -23,9 +23,7 @@ def case_recordings(visit: Visit, code: str, found: dict[str, Any], refresh: Any
 
 
 def _recording(visit: Visit, path: str, one: dict[str, Any], refresh: Any) -> None:
-    with (
-        ui.element("div").classes("setting-row recording-row").props(f"data-recording={one['id']}")
-    ):
+    with ui.element("div").classes("recording-row").props(f"data-recording={one['id']}"):
         with ui.element("div").classes("queue-what"):
             ui.label(f"{moment(one['asked_at'])}　{one['asked_by']}提出").classes("queue-topic")
             ui.label(_standing(one)).classes("is-soft")
@@ -58,10 +56,10 @@ def _who(who: dict[str, Any]) -> str:
 
 
 def _stretch(visit: Visit, path: str, stretch: dict[str, Any]) -> None:
+    size = max(0.1, stretch["size"] / 1e6)
+    ui.label(f"{moment(stretch['began_at'])}起，约 {duration(stretch['seconds'])}，{size:.1f} MB")
     with ui.row().classes("items-center"):
-        size = f"{stretch['size'] / 1e6:.1f} MB"
-        ui.label(f"{moment(stretch['began_at'])}起，约 {duration(stretch['seconds'])}，{size}")
-        ui.button("看", on_click=visit.does(_play, path)).props("outline dense")
+        ui.button("看", on_click=visit.does(_play, path)).props("outline")
         ui.link("下载", f"{path}?save=true")
 
 

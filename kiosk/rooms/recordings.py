@@ -4,7 +4,7 @@ taken only while the room's state allows it, and all that may no longer be kept 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 
 import anyio.to_thread
@@ -130,14 +130,7 @@ class Recordings:
             return
         else:
             answer = Answer.AGREED
-        async with self._deciding:
-            said = Said(who, answer, actor)
-            await self._store.recordings.answer(asked.id, said, self._clock())
-            now = meeting.recording
-            if agrees and now is not None and now.uid == asked.uid:
-                meeting.recording = answered(now, meeting.room, seat, agrees=True)
-        await self.settle(meeting)
-        self._tell(meeting)
+        await self._whole(self._write_answer(meeting, asked, Said(who, answer, actor)))
 
     async def stop(self, meeting: Meeting, seat: int, ending: Ending = Ending.STOPPED) -> None:
         """The mediator ends it; raises `NotMediatorError` or `RecordingOffError`."""
@@ -146,7 +139,7 @@ class Recordings:
             raise NotMediatorError
         meeting.recording = ended(asked, ending)
         self._tell(meeting)
-        await self.settle(meeting)
+        await self._whole(self.settle(meeting))
 
     def followed(self, meeting: Meeting) -> None:
         """The room has changed: what follows from it is written down soon."""
@@ -252,6 +245,23 @@ class Recordings:
         for kept in await self._store.recordings.unfinished():
             if kept.uid not in self._live:
                 await self._store.recordings.end(kept.id, Ending.LOST, self._clock())
+
+    async def _whole(self, work: Coroutine[None, None, None]) -> None:
+        """Done to its end, even if the page that asked for it goes meanwhile."""
+        task = asyncio.create_task(work, name="writing down about a recording")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
+
+    async def _write_answer(self, meeting: Meeting, asked: Recording, said: Said) -> None:
+        async with self._deciding:
+            await self._store.recordings.answer(asked.id, said, self._clock())
+            now = meeting.recording
+            agrees = said.answer is Answer.AGREED
+            if agrees and now is not None and now.uid == asked.uid:
+                meeting.recording = answered(now, meeting.room, said.seat.number, agrees=True)
+        await self.settle(meeting)
+        self._tell(meeting)
 
     async def _begin(self, meeting: Meeting, recording: Recording) -> None:
         now = self._clock()

@@ -144,6 +144,12 @@ def test_all_agree_it_is_kept_encrypted_and_ends_when_one_takes_it_back(
     shots(guest, "recording-phone")
     shots(resident, "recording-terminal")
 
+    resident.get_by_role("button", name="回到谈话").click()
+    expect(resident.locator(".strip-recording")).to_contain_text("正在录像")
+    shots(resident, "recording-talk")
+    resident.locator(".strip").get_by_role("button", name="回到多方视频").click()
+    signs("正在录像", resident)
+
     lead.get_by_role("button", name="和申请人一方单独谈").click()
     signs("录像暂停", *three.all)
     shots(lead, "recording-caucus")

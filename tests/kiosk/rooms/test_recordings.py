@@ -19,7 +19,7 @@ from tests.fakes_janus import FakeJanus
 from tests.kiosk.conftest import MakeGateway
 from tests.kiosk.console import Console, console, organisation, ticket, until
 from tests.kiosk.rooms.conftest import HERE, Place, shown
-from tests.kiosk.rooms.test_rooms import lead, let_in
+from tests.kiosk.rooms.test_rooms import lead, let_in, wait_for
 
 DAY = 86_400.0
 HEAD = WEBM + b"geheime Worte" * 20
@@ -72,7 +72,8 @@ def running(mediator: WebSocketTestSession, *others: WebSocketTestSession) -> in
     state(mediator, "asking")
     for one in (mediator, *others):
         say(one, "agree")
-        until(one, "room")
+        while not shown(one).get("recording", {}).get("agreed"):
+            pass
     return int(state(mediator, "recording")["stretch"])
 
 
@@ -126,6 +127,7 @@ def test_without_consent_nothing_is_taken(place: Place) -> None:
         assert "words" in state(guest, "over")
         assert part(place, 1, 0).status_code == 409
     assert not folder(place).exists()
+    wait_for(lambda: "ended_at" in listed(place)[-1])
     (one,) = listed(place)
     assert one["ending"] == "有人不同意"
     assert (one["agreed"], one["stretches"], "began_at" in one) == ([], [], False)
@@ -142,6 +144,7 @@ def test_all_agree_and_it_is_kept_encrypted(place: Place) -> None:
         say(mediator, "stop")
         state(guest, "over")
         assert part(place, stretch, 2, b"late").status_code == 409
+        wait_for(lambda: "ended_at" in listed(place)[-1])
     (one,) = listed(place)
     assert [who["name"] for who in one["agreed"]] == ["王调解员", "李老板"]
     assert one["kept_until"] == pytest.approx(one["began_at"] + 10 * DAY)
@@ -176,7 +179,7 @@ def test_parts_come_in_order_and_a_repeat_changes_nothing(place: Place) -> None:
         assert part(place, stretch + 1, 0).status_code == 409
         assert part(place, 2**31, 0).status_code == 422
         say(mediator, "stop")
-        state(mediator, "over")
+        wait_for(lambda: "ended_at" in listed(place)[-1])
     (one,) = listed(place)
     played = place.mediator.request("GET", f"{base(place)}/{one['id']}/{stretch}")
     assert played.content == HEAD
@@ -223,8 +226,8 @@ def test_a_newcomer_pauses_it_until_they_agree(place: Place) -> None:
             state(guest, "paused")
             assert part(place, stretch, 1, b"x").status_code == 409
             say(late, "agree")
-            again = int(state(mediator, "recording")["stretch"])
-            assert again == stretch + 1
+            again = stretch + 1
+            state(mediator, "recording", stretch=again)
             assert part(place, stretch, 1, b"x").status_code == 409, "of before they agreed"
             assert part(place, again, 0).status_code == 204
             say(late, "refuse")
@@ -239,7 +242,8 @@ def test_a_caucus_is_not_recorded(place: Place) -> None:
         state(guest, "paused")
         assert part(place, stretch, 0).status_code == 409
         lead(mediator, "return")
-        again = int(state(mediator, "recording")["stretch"])
+        again = stretch + 1
+        state(mediator, "recording", stretch=again)
         assert part(place, stretch, 0).status_code == 409
         assert part(place, again, 0).status_code == 204
 
@@ -288,6 +292,7 @@ def recorded(place: Place) -> dict[str, Any]:
         assert part(place, stretch, 1, b"more").status_code == 204
         say(mediator, "stop")
         state(mediator, "over")
+        wait_for(lambda: "ended_at" in listed(place)[-1])
     return listed(place)[-1]
 
 

@@ -17,7 +17,6 @@ from kiosk.rooms.errors import (
     RecordingDamagedError,
     RecordingDiskError,
     RecordingInvalidError,
-    RecordingKeyError,
     RecordingOffError,
     RecordingOrderError,
     RecordingTooLargeError,
@@ -98,10 +97,7 @@ class Recordings:
             check_may_ask(room, seat, before)
             if before is not None and not before.written:
                 await self._end(meeting, before)
-            problem = await anyio.to_thread.run_sync(self.vault.key_problem)
-            if problem is not None:
-                log.error("No recording: %s", problem)
-                raise RecordingKeyError
+            await anyio.to_thread.run_sync(self.vault.check_key)
             days = self._settings().keep_days
             kept = await self._store.recordings.ask(
                 room, room.seat(seat), actor, days, self._clock()

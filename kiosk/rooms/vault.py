@@ -111,6 +111,11 @@ class Vault:
         """Whether there are files of it."""
         return (self._folder / uid).is_dir()
 
+    def check_key(self) -> None:
+        """Raises `RecordingKeyError` unless a recording could be begun."""
+        if self._key_file.exists() or self._holds_others(""):
+            self._master(may_make=False)
+
     def key_problem(self) -> str | None:
         """What is wrong with the master key, in plain Chinese; none if all is well, or if there
         is nothing yet that it would be needed for."""

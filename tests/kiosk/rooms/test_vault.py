@@ -126,6 +126,8 @@ def test_a_lost_master_key_is_not_made_anew_while_it_is_needed(
     assert not vault.holds(OTHER)
     assert not (tmp_path / "recording.key").exists()
     assert "不见了" in (vault.key_problem() or "")
+    with pytest.raises(RecordingKeyError):
+        vault.check_key()
     vault.remove(UID)
     assert vault.key_problem() is None
     vault.new_key(OTHER)
@@ -135,6 +137,7 @@ def test_an_open_master_key_is_told(vault: Vault, key: str, tmp_path: Path) -> N
     assert vault.key_problem() is None
     (tmp_path / "recording.key").chmod(0o640)
     assert "别的用户" in (vault.key_problem() or "")
+    vault.check_key()  # told, and no reason not to record
 
 
 def test_the_same_content_is_never_stored_alike(vault: Vault, key: str, tmp_path: Path) -> None:

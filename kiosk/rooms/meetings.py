@@ -12,6 +12,7 @@ from kiosk.people.persons import Person
 from kiosk.rooms.errors import RoomsDownError, RoomUnknownError
 from kiosk.rooms.media import Feed
 from kiosk.rooms.meeting import Meeting
+from kiosk.rooms.recordings import Recordings
 from kiosk.rooms.room import (
     Move,
     Part,
@@ -45,8 +46,18 @@ _MUTES = (RoomStep.MUTE, RoomStep.UNMUTE)
 class Meetings:
     """The rooms of this gateway."""
 
-    def __init__(self, *, store: Store, hub: Hub, server: VideoServer, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        hub: Hub,
+        server: VideoServer,
+        recordings: Recordings,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self.recordings = recordings
+        """What is recorded of them."""
         self._hub = hub
         self.server = server
         """The video server."""
@@ -77,6 +88,14 @@ class Meetings:
         after, kept = await self._store.rooms.invite(room.id, seat, actor_of(mediator), now, entry)
         self._told(after)
         return kept, code
+
+    async def recode(self, room: Room, mediator: Person, number: int) -> tuple[Seat, str]:
+        """Another code for a guest, told this once; the old one is dead. Raises
+        `RoomUnknownError` or `RoomStepError`."""
+        code, now = new_room_code(), self._clock()
+        entry = Entrance(code_hash(code), now + ROOM_CODE_HOURS * 3600)
+        kept = await self._store.rooms.recode(room.id, number, actor_of(mediator), now, entry)
+        return kept.seat(number), code
 
     async def seat_of_code(self, code: str) -> tuple[Room, Seat]:
         """Whose code it is; raises `RoomUnknownError`."""
@@ -156,8 +175,10 @@ class Meetings:
                 continue
             meeting = self.meeting(room)
             meeting.follow(room)
+            self.recordings.followed(meeting)
             for seat in meeting.absent(now):
                 await self.take(room.id, Move(RoomStep.LEAVE, seat=seat.number), SYSTEM)
+        await self.recordings.sweep()
 
     async def keep_sweeping(self) -> None:
         """Until cancelled."""
@@ -218,7 +239,9 @@ class Meetings:
             log.error("The video server did not end a room: %s", error.message)
 
     def _told(self, room: Room, meeting: Meeting | None = None) -> None:
-        (meeting or self.meeting(room)).follow(room)
+        meeting = meeting or self.meeting(room)
+        meeting.follow(room)
+        self.recordings.followed(meeting)
         self.tell(room)
 
 

@@ -1,10 +1,9 @@
 // The socket to /api/agent/live, for one conversation: what is said reaches the gateway once and
 // in order, whatever the connection does. What isn't acknowledged waits in this tab's storage.
 
-const FIRST_PAUSE_MS = 400;
+import { SteadyLine } from "../steady-line.js";
+
 const LONGEST_PAUSE_MS = 8_000;
-const PING_MS = 20_000;
-const DEAF_MS = 50_000;
 const TYPING_MS = 2_500;
 const SIGNED_OUT = 4401;
 const OUTBOX = "wenxiaofa-draft:outbox:";
@@ -15,47 +14,22 @@ const PASSING = /^(rate_limited|store_unavailable)$/;
  * Fires `opened`, `message` (each once, in order), `ack` (detail: {client_id}), `refused` (detail:
  * {error, client_id}), `up`, `down`, and all other events as the gateway tells them.
  */
-export class AgentLine extends EventTarget {
-  #socket = null;
-  #pause = FIRST_PAUSE_MS;
-  #timer = null;
-  #heardAt = 0;
+export class AgentLine extends SteadyLine {
   #last = 0;
   #read = 0;
   #typedAt = -Infinity;
   #outbox;
-  #opened = false;
 
-  constructor({ url, csrf, ticket, owner, Socket = WebSocket, storage = sessionStorage }) {
-    super();
-    Object.assign(this, { url, csrf, ticket, Socket, storage });
+  constructor({ url, csrf, ticket, owner, Socket, storage = sessionStorage }) {
+    super(url, { longestPause: LONGEST_PAUSE_MS, Socket });
+    Object.assign(this, { csrf, ticket, storage });
     this.key = `${OUTBOX}${owner}:${ticket}`;
     this.#outbox = new Map(this.#stored());
-    setInterval(() => this.#beat(), PING_MS);
-    globalThis.addEventListener?.("online", () => this.#hurry());
-  }
-
-  /** Whether messages get through now. */
-  get up() {
-    return this.#opened;
   }
 
   /** What was said and isn't acknowledged yet: [{client_id, type, …}]. */
   get unsent() {
     return [...this.#outbox.values()];
-  }
-
-  open() {
-    if (this.#socket || this.#timer) return;
-    const socket = new this.Socket(this.url);
-    this.#socket = socket;
-    socket.onopen = () => {
-      this.#heardAt = performance.now();
-      socket.send(JSON.stringify({ type: "hello", csrf: this.csrf }));
-      socket.send(JSON.stringify({ type: "open", ticket: this.ticket, since: this.#last }));
-    };
-    socket.onmessage = ({ data }) => this.#heard(JSON.parse(data));
-    socket.onclose = ({ code }) => this.#closed(socket, code);
   }
 
   /** Says something: {type: "say", text}, {type: "cite", law, article} or {type: "faq", id}. */
@@ -82,34 +56,37 @@ export class AgentLine extends EventTarget {
 
   /** Sends what need not be kept; false if the line is down. */
   send(message) {
-    if (!this.#opened) return false;
-    this.#socket.send(JSON.stringify({ ...message, ticket: this.ticket }));
-    return true;
+    return super.send({ ...message, ticket: this.ticket });
   }
 
-  #heard(event) {
-    this.#heardAt = performance.now();
+  greetings() {
+    return [
+      { type: "hello", csrf: this.csrf },
+      { type: "open", ticket: this.ticket, since: this.#last },
+    ];
+  }
+
+  take(event) {
     if (event.ticket !== undefined && event.ticket !== this.ticket) return;
     switch (event.type) {
       case "opened":
-        this.#opened = true;
-        this.#pause = FIRST_PAUSE_MS;
-        this.#fire("opened", event);
-        this.#fire("up", event);
+        this.begin();
+        this.fire("opened", event);
+        this.fire("up", event);
         for (const message of this.#outbox.values()) this.send(message);
         return;
       case "message":
         if (event.seq <= this.#last) return;
         this.#last = event.seq;
         this.#done(event.client_id);
-        return this.#fire("message", event);
+        return this.fire("message", event);
       case "ack":
         this.#done(event.client_id);
-        return this.#fire("ack", event);
+        return this.fire("ack", event);
       case "error":
         return this.#refused(event);
       default:
-        this.#fire(event.type, event);
+        this.fire(event.type, event);
     }
   }
 
@@ -120,35 +97,13 @@ export class AgentLine extends EventTarget {
       return;
     }
     if (message) this.#done(client_id);
-    this.#fire("refused", { error, client_id, message });
+    this.fire("refused", { error, client_id, message });
   }
 
-  #closed(socket, code) {
-    if (socket !== this.#socket) return;
-    this.#socket = null;
-    const was = this.#opened;
-    this.#opened = false;
-    if (was) this.#fire("down", {});
-    if (code === SIGNED_OUT) return location.replace("/console/sign-in?why=ended");
-    this.#timer = setTimeout(() => this.#again(), this.#pause);
-    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
-  }
-
-  #again() {
-    this.#timer = null;
-    this.open();
-  }
-
-  #hurry() {
-    if (!this.#timer) return;
-    clearTimeout(this.#timer);
-    this.#again();
-  }
-
-  #beat() {
-    if (!this.#opened) return;
-    if (performance.now() - this.#heardAt > DEAF_MS) return this.#socket.close();
-    this.#socket.send(JSON.stringify({ type: "ping" }));
+  closed(code) {
+    if (code !== SIGNED_OUT) return true;
+    location.replace("/console/sign-in?why=ended");
+    return false;
   }
 
   #done(client_id) {
@@ -170,9 +125,5 @@ export class AgentLine extends EventTarget {
     } catch {
       return [];
     }
-  }
-
-  #fire(kind, detail) {
-    this.dispatchEvent(new CustomEvent(kind, { detail }));
   }
 }

@@ -1,9 +1,8 @@
 // The socket to /api/talk: what is said between a resident and a person, none lost, none doubled.
 
-const FIRST_PAUSE_MS = 400;
+import { SteadyLine } from "../steady-line.js";
+
 const LONGEST_PAUSE_MS = 8_000;
-const PING_MS = 20_000;
-const DEAF_MS = 50_000;
 const AGAIN_MS = 2_000;
 const TYPING_MS = 2_500;
 /** Errors after which opening the same conversation again is of no use. */
@@ -19,28 +18,16 @@ const PLAIN = new Set(["ticket", "typing", "presence", "read", "ask_screen", "po
  * `up`, `down`, and what the server tells besides: `ticket`, `typing`, `presence`, `read`,
  * `ask_screen`, `point`, `signal`, `ice`, `room` (detail: the event).
  */
-export class TalkLine extends EventTarget {
-  #socket = null;
-  #wanted = false;
-  #pause = FIRST_PAUSE_MS;
-  #timer = null;
-  #pinging = null;
-  #heardAt = 0;
-  #opened = false;
+export class TalkLine extends SteadyLine {
   #last = 0;
   #read = 0;
   #typedAt = -Infinity;
   #outbox = new Map();
 
   /** `hello` gives what names the conversation: {session_id} or {code}. */
-  constructor(url, hello, Socket = WebSocket) {
-    super();
-    Object.assign(this, { url, hello, Socket });
-  }
-
-  /** Whether messages get through now. */
-  get up() {
-    return this.#opened;
+  constructor(url, hello, Socket) {
+    super(url, { longestPause: LONGEST_PAUSE_MS, Socket });
+    this.hello = hello;
   }
 
   /** What was said and is not known to be kept yet: [{client_id, text}]. */
@@ -48,18 +35,10 @@ export class TalkLine extends EventTarget {
     return [...this.#outbox].map(([client_id, text]) => ({ client_id, text }));
   }
 
-  open() {
-    this.#wanted = true;
-    if (!this.#socket && !this.#timer) this.#connect();
-  }
-
   /** Hangs up for good; nothing of the conversation stays in here. */
   close() {
-    this.#wanted = false;
     this.#outbox.clear();
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#drop();
+    super.close();
   }
 
   /** Says something; gives its client id. What can't be sent now is sent when the line is up. */
@@ -82,82 +61,21 @@ export class TalkLine extends EventTarget {
     if (seq > this.#read && this.send({ type: "read", seq })) this.#read = seq;
   }
 
-  /** Sends any other message; false if the line is down. */
-  send(message) {
-    if (!this.#opened) return false;
-    this.#socket.send(JSON.stringify(message));
-    return true;
+  greetings() {
+    return [{ type: "hello", since: this.#last, ...this.hello() }];
   }
 
-  #connect() {
-    this.#timer = null;
-    const socket = new this.Socket(this.url);
-    this.#socket = socket;
-    this.#heardAt = performance.now();
-    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", since: this.#last, ...this.hello() }));
-    socket.onmessage = ({ data }) => this.#deliver(data);
-    socket.onclose = () => this.#lost();
-    this.#pinging = setInterval(() => this.#ping(), PING_MS);
-  }
-
-  #ping() {
-    if (performance.now() - this.#heardAt > DEAF_MS) {
-      this.#drop();
-      this.#later();
-      return;
-    }
-    this.send({ type: "ping" });
-  }
-
-  #drop() {
-    clearInterval(this.#pinging);
-    const socket = this.#socket;
-    this.#socket = null;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
-    this.#down();
-  }
-
-  #lost() {
-    clearInterval(this.#pinging);
-    this.#socket = null;
-    this.#down();
-    this.#later();
-  }
-
-  #down() {
-    const was = this.#opened;
-    this.#opened = false;
-    if (was) this.dispatchEvent(new Event("down"));
-  }
-
-  #later() {
-    if (!this.#wanted) return;
-    const pause = this.#pause * (0.75 + Math.random() / 2);
-    this.#pause = Math.min(LONGEST_PAUSE_MS, this.#pause * 2);
-    this.#timer = setTimeout(() => this.#connect(), pause);
-  }
-
-  #deliver(data) {
-    this.#heardAt = performance.now();
-    let event;
-    try {
-      event = JSON.parse(data);
-    } catch {
-      return; // not of the contract: nothing to show
-    }
+  take(event) {
     if (event?.type === "opened") this.#begin(event);
     else if (event?.type === "message") this.#message(event);
     else if (event?.type === "ack") this.#kept(event.client_id);
     else if (event?.type === "error") this.#error(event);
-    else if (PLAIN.has(event?.type)) this.#fire(event.type, event);
+    else if (PLAIN.has(event?.type)) this.fire(event.type, event);
   }
 
   #begin(event) {
-    this.#opened = true;
-    this.#pause = FIRST_PAUSE_MS;
-    this.#fire("opened", event);
+    this.begin();
+    this.fire("opened", event);
     this.dispatchEvent(new Event("up"));
     for (const id of this.#outbox.keys()) this.#put(id);
   }
@@ -166,32 +84,28 @@ export class TalkLine extends EventTarget {
     if (!(message.seq > this.#last)) return;
     this.#last = message.seq;
     if (message.from === "resident") this.#outbox.delete(message.client_id);
-    this.#fire("message", message);
+    this.fire("message", message);
   }
 
   #kept(id) {
-    if (this.#outbox.delete(id)) this.#fire("sent", id);
+    if (this.#outbox.delete(id)) this.fire("sent", id);
   }
 
   #error({ error = {}, client_id: id }) {
-    if (!this.#opened && FINAL.test(error.code)) {
+    if (!this.up && FINAL.test(error.code)) {
       this.close();
-      this.#fire("gone", error);
+      this.fire("gone", error);
     } else if (PASSING.test(error.code) && this.#outbox.has(id)) {
       setTimeout(() => this.#put(id), AGAIN_MS);
     } else {
       this.#outbox.delete(id);
-      this.#fire("refused", { error, client_id: id });
+      this.fire("refused", { error, client_id: id });
     }
   }
 
   #put(id) {
     const text = this.#outbox.get(id);
     if (text !== undefined) this.send({ type: "say", text, client_id: id });
-  }
-
-  #fire(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 

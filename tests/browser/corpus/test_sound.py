@@ -21,11 +21,8 @@ def same_ears(corpus_site: CorpusSite) -> Iterator[None]:
 
 def asked_at_kiosks(site: CorpusSite) -> int:
     """How many questions the robot has been asked at kiosks (other tests ask some)."""
-    return site.store.database.read_now(
-        lambda c: c.exec_driver_sql(
-            "SELECT count(*) FROM asked_questions WHERE channel='kiosk'"
-        ).scalar_one()
-    )
+    count = "SELECT count(*) FROM asked_questions WHERE channel='kiosk'"
+    return site.store.database.read_now(lambda c: int(c.exec_driver_sql(count).scalar_one()))
 
 
 def test_steps_stand_one_below_the_other(

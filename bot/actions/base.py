@@ -19,7 +19,7 @@ from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
-ALARMED_AT = 0.25
+ALARMED_AT = 0.2
 """Probability of any danger from which help is called first."""
 FEWEST_CHARACTERS = 2
 """Different Chinese characters without which a text says nothing that a model could judge."""

@@ -38,7 +38,7 @@ def said(
 
 
 def test_a_wish_that_the_model_is_sure_of_is_no_alarm_for_a_trace_of_danger() -> None:
-    assert said(WISH, unlawful_request=0.6, danger_swindle=0.2)["kind"] == "decline"
+    assert said(WISH, unlawful_request=0.6, danger_swindle=0.15)["kind"] == "decline"
 
 
 def test_danger_likely_enough_goes_before_malice() -> None:

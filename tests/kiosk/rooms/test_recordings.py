@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from kiosk.rooms.server_files import write_files
 from kiosk.services import Services
 from kiosk.store.recordings import KeptRecording
 from tests.fakes_janus import FakeJanus
-from tests.kiosk.conftest import MakeGateway
+from tests.kiosk.conftest import Gateway, MakeGateway
 from tests.kiosk.console import Console, console, organisation, ticket, until
 from tests.kiosk.rooms.conftest import HERE, Place, shown
 from tests.kiosk.rooms.test_rooms import lead, let_in, wait_for
@@ -25,22 +26,27 @@ DAY = 86_400.0
 HEAD = WEBM + b"geheime Worte" * 20
 
 
-@pytest.fixture
-def place(make_gateway: MakeGateway, janus: FakeJanus) -> Place:
-    """A room, open, in an office that offers recording."""
-    call = {"rooms_address": HERE, "rooms_api": janus.address}
+def started(make_gateway: MakeGateway, janus: FakeJanus) -> tuple[Gateway, Services]:
+    """A gateway of an office that offers recording; the next one has the same database."""
     made: list[Services] = []
     gateway = make_gateway(
-        call=call,
+        call={"rooms_address": HERE, "rooms_api": janus.address},
         recording={"offered": True, "keep_days": 10},
         console=lambda _app, services: made.append(services),
     )
     write_files(gateway.settings.call)
+    return gateway, made[0]
+
+
+@pytest.fixture
+def place(make_gateway: MakeGateway, janus: FakeJanus) -> Place:
+    """A room, open."""
+    gateway, services = started(make_gateway, janus)
     mediator = console(gateway, name="王调解员")
     session, code = ticket(gateway, name="王婆婆")
     for step in ("claim", "start", "room"):
         mediator.did(f"/api/agent/tickets/{code}/{step}")
-    return Place(gateway, made[0], janus, mediator, code, session)
+    return Place(gateway, services, janus, mediator, code, session)
 
 
 def say(socket: WebSocketTestSession, step: str) -> None:
@@ -261,14 +267,30 @@ def test_it_ends_with_the_meeting(place: Place) -> None:
     assert listed(place)[0]["ending"] == "多方视频结束了"
 
 
-def test_what_a_stopped_gateway_left_is_over(place: Place) -> None:
-    with two(place) as (mediator, guest):
-        running(mediator, guest)
-        place.services.meetings.recordings._live.clear()  # as if it were another process
-        run = place.gateway.client.portal
+def test_after_a_restart_everybody_is_back_and_nobody_is_recorded(
+    place: Place, make_gateway: MakeGateway, janus: FakeJanus
+) -> None:
+    code = place.guest()
+    with place.staff() as mediator, place.door(code=code) as guest:
+        let_in(place, mediator, guest, "李老板")
+        stretch = running(mediator, guest)
+        assert part(place, stretch, 0).status_code == 204
+    gateway, services = started(make_gateway, janus)
+    mine = replace(place.mediator, gateway=gateway)
+    again = replace(place, gateway=gateway, services=services, mediator=mine)
+    with again.staff() as mediator, again.door(code=code) as guest:
+        assert shown(guest, part="main")["people"][0]["name"] == "王调解员"
+        assert "recording" not in shown(mediator, part="main")
+        assert part(again, stretch, 1, b"x").status_code == 409
+        run = gateway.client.portal
         assert run is not None
-        run.call(place.services.meetings.recordings.sweep)
-        assert listed(place)[0]["ending"] == "服务器重新启动了"
+        run.call(services.meetings.sweep)
+        assert listed(again)[0]["ending"] == "服务器重新启动了"
+        say(mediator, "ask")
+        assert state(guest, "asking")["agreed"] is False, "all are asked again"
+    one = listed(again)[0]
+    played = mine.request("GET", f"{base(again)}/{one['id']}/{stretch}")
+    assert played.content == HEAD
 
 
 def test_an_office_that_does_not_offer_it(place: Place) -> None:

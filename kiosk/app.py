@@ -40,6 +40,7 @@ from kiosk.routes.office_settings import office_setting_routes
 from kiosk.routes.organisations import organisation_routes
 from kiosk.routes.pages import add_api_page, add_static_files, page_routes
 from kiosk.routes.people import people_routes
+from kiosk.routes.recordings import recording_routes
 from kiosk.routes.rooms import room_routes
 from kiosk.routes.roster import roster_routes
 from kiosk.routes.swaps import swap_routes
@@ -146,6 +147,7 @@ def _upkeep(services: Services) -> Upkeep:
         casework=services.casework,
         booking=services.booking,
         accounts=services.accounts,
+        recordings=services.meetings.recordings,
         settings=lambda: services.settings,
         clock=services.clock,
     )
@@ -190,6 +192,7 @@ def _console_routes(services: Services) -> list[APIRouter]:
         account_routes(services, access),
         casework_routes(services, access),
         room_routes(services, access),
+        recording_routes(services, access),
         desk_routes(services, access),
         agent_appointment_routes(services, access),
         roster_routes(services, access),

@@ -34,6 +34,9 @@ class Action(StrEnum):
     TICKET_READ = "ticket_read"
     TICKET_STEP = "ticket_step"
     ROOM_STEP = "room_step"
+    RECORDING = "recording"
+    RECORDING_READ = "recording_read"
+    RECORDING_DELETED = "recording_deleted"
     CORPUS_SEEDED = "corpus_seeded"
     CORPUS_UPDATED = "corpus_updated"
     CORPUS_IMPORTED = "corpus_imported"
@@ -78,6 +81,9 @@ ACTION_NAMES = {
     Action.TICKET_READ: "查看登记的内容",
     Action.TICKET_STEP: "处理登记",
     Action.ROOM_STEP: "多方视频",
+    Action.RECORDING: "多方视频的录像",
+    Action.RECORDING_READ: "看多方视频的录像",
+    Action.RECORDING_DELETED: "删除多方视频的录像",
     Action.CORPUS_SEEDED: "第一次启动，把随软件带来的语料放进语料库",
     Action.CORPUS_UPDATED: "软件更新带来新的语料",
     Action.CORPUS_IMPORTED: "导入语料",

@@ -29,6 +29,7 @@ from kiosk.operation.health import Health
 from kiosk.people.passwords import Passwords
 from kiosk.people.routing import Patience
 from kiosk.rooms.meetings import Meetings
+from kiosk.rooms.recordings import Recordings
 from kiosk.rooms.video_server import VideoServer
 from kiosk.settings import CallSettings, PeopleSettings, Settings
 from kiosk.store import Store
@@ -140,9 +141,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         talks=talks,
         reference=reference,
         calls=Calls(store=store, talks=talks, hub=hub, clock=clock),
-        meetings=Meetings(
-            store=store, hub=hub, server=VideoServer(settings.call, clock), clock=clock
-        ),
+        meetings=_meetings(live, store, hub, clock),
         relays=_relays(settings.call),
         booking=Booking(
             store=store, dispatcher=dispatcher, casework=casework, hub=hub, clock=clock
@@ -162,6 +161,17 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         health=health,
         guide=guide,
         editorial=editorial,
+        clock=clock,
+    )
+
+
+def _meetings(live: LiveSettings, store: Store, hub: Hub, clock: Clock) -> Meetings:
+    recordings = Recordings(store=store, hub=hub, settings=lambda: live.now.recording, clock=clock)
+    return Meetings(
+        store=store,
+        hub=hub,
+        server=VideoServer(live.now.call, clock),
+        recordings=recordings,
         clock=clock,
     )
 

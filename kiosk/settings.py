@@ -1,5 +1,5 @@
 """Settings of the gateway: the sections office, page, services, answering, gateway, people, call,
-dialogue and speech of the settings file.
+recording, dialogue and speech of the settings file.
 
 Other sections and keys of [answering] belong to other parts and are left alone. Relative paths and SQLite URLs are
 resolved against the folder of the settings file. [speech] is parsed by `speech.settings`.
@@ -29,6 +29,7 @@ from bot.services import ServicesError, ServiceWords, service_words
 from bot.thresholds import Thresholds
 from kiosk.errors import SettingsError
 from kiosk.office.stations import Line, Stations, as_tuple, not_blank
+from kiosk.rooms.recording_settings import RecordingSettings
 from speech.errors import SettingsError as SpeechSettingsError
 from speech.settings import SpeechSettings, speech_settings
 
@@ -252,6 +253,7 @@ class Settings:
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)
     call: CallSettings = field(default_factory=CallSettings)
+    recording: RecordingSettings = field(default_factory=RecordingSettings)
     dialogue: DialogueSettings = field(default_factory=DialogueSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
 
@@ -280,6 +282,7 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
     gateway = _section(content, "gateway", GatewaySettings)
     people = _section(content, "people", PeopleSettings)
     call = _section(content, "call", CallSettings)
+    recording = _section(content, "recording", RecordingSettings)
     dialogue = _section(content, "dialogue", DialogueSettings)
     speech = _speech(content.get("speech", {}), folder)
     if call.relay_secret == "" and any(url.startswith("turn") for url in call.relays):
@@ -304,6 +307,11 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
         gateway=replace(gateway, database=_resolved(gateway.database, folder)),
         people=people,
         call=replace(call, rooms_folder=folder / call.rooms_folder),
+        recording=replace(
+            recording,
+            folder=folder / recording.folder,
+            key_file=folder / recording.key_file,
+        ),
         dialogue=replace(dialogue, tracker=_resolved(dialogue.tracker, folder)),
         speech=speech,
     )

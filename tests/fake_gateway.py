@@ -59,6 +59,7 @@ def fake_gateway(
     idle: tuple[int, int] = (60, 90),
     origins: Sequence[str] = (),
     call: Mapping[str, Any] | None = None,
+    recording: Mapping[str, Any] | None = None,
     recognizer: Recognizer | None = None,
     synthesizer: Synthesizer | None = None,
     repairer: Repairer | None = None,
@@ -68,7 +69,7 @@ def fake_gateway(
     index: IndexPlace | None = None,
 ) -> FakeGateway:
     """A gateway whose database lies in `folder`; `idle` is warning and wipe in seconds,
-    `call` the section of that name."""
+    `call` and `recording` the sections of that name."""
     settings = parse_settings(
         {
             "office": {"name": "公平司法所", "phone": "028-81234567", "hours": "工作日 9:00—17:00"},
@@ -78,6 +79,7 @@ def fake_gateway(
                 "allowed_origins": list(origins),
             },
             "call": call or {},
+            "recording": recording or {},
         },
         folder=folder,
     )

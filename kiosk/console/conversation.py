@@ -11,6 +11,7 @@ from kiosk.console.api import ApiError
 from kiosk.console.case_actions import CaseActions
 from kiosk.console.case_facts import case_facts, case_notes, case_trail
 from kiosk.console.quoting import quoting_buttons
+from kiosk.console.recordings import case_recordings
 from kiosk.console.visit import Visit
 
 _HEAD = """
@@ -32,6 +33,7 @@ class CasePage:
         self._visit = visit
         self._path = f"/api/agent/tickets/{quote(code, safe='')}"
         self._case: dict[str, Any] = {}
+        self._recordings: dict[str, Any] = {}
 
     async def build(self) -> None:
         """Lay out the page; steps of anybody are drawn as they are told."""
@@ -57,6 +59,7 @@ class CasePage:
 
     async def _read(self) -> None:
         self._case = await self._visit.api.get(self._path)
+        self._recordings = await self._visit.api.get(f"{self._path}/recordings")
 
     async def _told(self, event: Event) -> None:
         ticket = event["ticket"]
@@ -113,6 +116,7 @@ class CasePage:
             actions.build()
         with ui.card().classes("console-card"):
             case_facts(self._case)
+        case_recordings(self._visit, self._case["ticket"], self._recordings, self.refresh)
         with ui.card().classes("console-card"):
             case_notes(self._visit, self._case, actions.note)
         with ui.card().classes("console-card"):

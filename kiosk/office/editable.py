@@ -193,7 +193,7 @@ def _answering() -> tuple[Editable, ...]:
 
 
 def _keeping() -> tuple[Editable, ...]:
-    return tuple(
+    days = tuple(
         Editable(name=name, label=label, group="keeping", kind="whole", hint=hint)
         for name, label, hint in (
             ("gateway.idle_warning_seconds", "多少秒没人动就提醒", "一体机，秒。"),
@@ -207,8 +207,21 @@ def _keeping() -> tuple[Editable, ...]:
                 "天，从办完算起。改小了，超过的马上删除，不能恢复。",
             ),
             ("people.return_days", "办完多久还能凭编号回来看", "天。"),
+            (
+                "recording.keep_days",
+                "多方视频的录像保留多久",
+                "天。以后问的录像照新的；已经录的，照录的时候告诉大家的天数。",
+            ),
         )
     )
+    recording = Editable(
+        name="recording.offered",
+        label="多方视频可以录像",
+        group="keeping",
+        kind="switch",
+        hint="调解员提出，房间里所有人都同意了才录，加密放在本机。",
+    )
+    return (*days, recording)
 
 
 def _embed() -> tuple[Editable, ...]:

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from kiosk.operation.preparation import INDEX_POINTER, RASA_MODEL
 from kiosk.operation.processes import port_is_free
 from kiosk.operation.video import missing_packages
+from kiosk.rooms.vault import Vault
 from kiosk.rooms.video_server import OK, VideoServer
 from kiosk.settings import Settings
 from knowledge_base.errors import KnowledgeBaseError
@@ -49,6 +50,7 @@ def examine(root: Path, settings: Settings, environment: Mapping[str, str]) -> l
         lambda: _index(root),
         lambda: _dialogue_model(root),
         lambda: _rooms(settings),
+        lambda: _recordings(settings),
     )
     return [check() for check in checks] + _ports(settings)
 
@@ -142,6 +144,18 @@ def _rooms(settings: Settings) -> Finding:
         else "执行 make video。"
     )
     return Finding("多方视频", "注意", status, f"{remedy}两方视频照常。")
+
+
+def _recordings(settings: Settings) -> Finding:
+    recording = settings.recording
+    problem = Vault(recording.folder, recording.key_file).key_problem()
+    if problem is None:
+        return Finding("多方视频的录像", "好", "可以用" if recording.offered else "没有开通")
+    return Finding(
+        "多方视频的录像", "注意", problem,
+        f"不见了的从备份放回 {recording.key_file}，没有它，录像看不了，也不能再录；"
+        f"别的用户读得到的，执行 chmod 600 {recording.key_file}。",
+    )  # fmt: skip
 
 
 def _ports(settings: Settings) -> list[Finding]:

@@ -9,6 +9,7 @@ from kiosk.appointments.booking import Booking
 from kiosk.cases.casework import Casework
 from kiosk.clock import Clock
 from kiosk.errors import StoreUnavailableError
+from kiosk.rooms.recordings import Recordings
 from kiosk.settings import Settings
 from kiosk.store import Store
 
@@ -28,6 +29,7 @@ class Upkeep:
         casework: Casework,
         booking: Booking,
         accounts: Accounts,
+        recordings: Recordings,
         settings: Callable[[], Settings],
         clock: Clock,
     ) -> None:
@@ -35,6 +37,7 @@ class Upkeep:
         self._casework = casework
         self._booking = booking
         self._accounts = accounts
+        self._recordings = recordings
         self._settings = settings
         self._clock = clock
 
@@ -47,6 +50,7 @@ class Upkeep:
             await self._casework.announce(stepped)
         await self._store.talks.delete_ended(now - people.talk_keep_days * _DAY, now)
         await self._store.rooms.delete_ended(now - people.talk_keep_days * _DAY)
+        await self._recordings.expire(now - gateway.ticket_keep_days * _DAY)
         await self._store.tickets.delete_ended(now - gateway.ticket_keep_days * _DAY)
         await self._booking.sweep()
         await self._accounts.sweep()

@@ -6,7 +6,15 @@ RequestError
 ├── RoomFullError                eight people are in already, or too many were asked
 ├── NotMediatorError             only the mediator may
 ├── SignalInvalidError           a message that doesn't pass
-└── RoomsDownError               the video server is not set up, or doesn't answer; says which
+├── RoomsDownError               the video server is not set up, or doesn't answer; says which
+├── RecordingOffError            nothing is being recorded, or the office doesn't offer it
+├── RecordingOrderError          a part that came before the one ahead of it
+├── RecordingInvalidError        not a part of a WebM file
+├── RecordingTooLargeError
+├── RecordingUnknownError        no such recording, or it has been deleted
+├── RecordingDamagedError        parts are missing, were changed or exchanged
+├── RecordingKeyError            the master key is missing, or another one
+└── RecordingDiskError           the folder can't be written or read
 """
 
 from kiosk.errors import RequestError
@@ -57,3 +65,66 @@ class RoomsDownError(RequestError):
     code = "rooms_down"
     status = 503
     text = "现在开不了多方视频，可以两方视频或者文字。"
+
+
+class RecordingOffError(RequestError):
+    """Nothing is being recorded, or the office doesn't offer it."""
+
+    code = "recording_off"
+    status = 409
+    text = "现在没有在录像，这一段没有保存。"
+
+
+class RecordingOrderError(RequestError):
+    """A part that came before the one ahead of it."""
+
+    code = "recording_order"
+    status = 409
+    text = "前面的一段还没有收到，这一段没有保存。"
+
+
+class RecordingInvalidError(RequestError):
+    """Not a part of a WebM file."""
+
+    code = "recording_invalid"
+    text = "这不是录像的内容。"
+
+
+class RecordingTooLargeError(RequestError):
+    """A part that is too large, or a recording that has grown too long."""
+
+    code = "recording_too_large"
+    status = 413
+    text = "录像太大了，没有保存。"
+
+
+class RecordingUnknownError(RequestError):
+    """No such recording, or it has been deleted."""
+
+    code = "recording_unknown"
+    status = 404
+    text = "没有这个录像，或者已经删除了。"
+
+
+class RecordingDamagedError(RequestError):
+    """Parts are missing, were changed or exchanged."""
+
+    code = "recording_damaged"
+    status = 409
+    text = "录像的文件不全，或者被改动过，不能看。"
+
+
+class RecordingKeyError(RequestError):
+    """The master key is missing, can't be read, or is another one."""
+
+    code = "recording_key"
+    status = 503
+    text = "录像的密钥文件不见了，或者和录像对不上，请管理员从备份里放回来。"
+
+
+class RecordingDiskError(RequestError):
+    """The folder can't be written or read."""
+
+    code = "recording_disk"
+    status = 503
+    text = "录像存不进磁盘，请管理员看看磁盘满了没有。"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.rooms.media import Feed
+from kiosk.rooms.recording import Recording, followed, linked
+from kiosk.rooms.recording_view import recording_view
 from kiosk.rooms.room import (
     Part,
     Room,
@@ -55,6 +57,8 @@ class Meeting:
     devices: dict[int, tuple[bool, bool]] = field(default_factory=dict)
     """Whether camera and microphone are on, as each browser says."""
     drafts: dict[Part, Draft] = field(default_factory=dict)
+    recording: Recording | None = None
+    """The recording that is asked for or going on, or the last one."""
     gone_at: dict[int, float] = field(default_factory=dict)
     counted: int = 0
 
@@ -63,6 +67,8 @@ class Meeting:
         self.gone_at.pop(seat, None)
         before = self.here.get(seat)
         self.here[seat] = connection
+        self._link(seat, connected=False)  # a page that takes over records anew
+        self._link(seat, connected=True)
         return before
 
     def went(self, seat: int, connection: object, now: float) -> bool:
@@ -73,6 +79,7 @@ class Meeting:
         self.sends.pop(seat, None)
         self.devices.pop(seat, None)
         self.gone_at[seat] = now
+        self._link(seat, connected=False)
         return True
 
     def sent(self, seat: int, feed: Feed) -> None:
@@ -110,6 +117,8 @@ class Meeting:
                 del self.sends[number]
         if room.caucus is None:
             self.drafts.pop(Part.CAUCUS, None)
+        if self.recording is not None:
+            self.recording = followed(self.recording, room)
 
     def absent(self, now: float) -> tuple[Seat, ...]:
         """Those who have been gone too long to keep their place; whoever was never seen by this
@@ -137,6 +146,8 @@ class Meeting:
             ),
             "people": [],
         }
+        if self.recording is not None:
+            wire["recording"] = recording_view(self.recording, room, me)
         if part is Part.OUTSIDE:
             return wire
         wire["people"] = [self._person(one, number) for one in inside(room) if one.number != number]
@@ -149,6 +160,11 @@ class Meeting:
                 if one.state is not SeatState.ADMITTED and one.number != number
             ]
         return wire
+
+    def _link(self, seat: int, *, connected: bool) -> None:
+        """The page that records came or went."""
+        if self.recording is not None and self.recording.asked_by == seat:
+            self.recording = linked(self.recording, self.room, connected=connected)
 
     def _person(self, seat: Seat, watcher: int) -> dict[str, Any]:
         sent = self.feed_for(watcher, seat.number)

@@ -12,6 +12,7 @@ from kiosk.people.persons import Person
 from kiosk.rooms.errors import RoomsDownError, RoomUnknownError
 from kiosk.rooms.media import Feed
 from kiosk.rooms.meeting import Meeting
+from kiosk.rooms.recordings import Recordings
 from kiosk.rooms.room import (
     Move,
     Part,
@@ -45,8 +46,18 @@ _MUTES = (RoomStep.MUTE, RoomStep.UNMUTE)
 class Meetings:
     """The rooms of this gateway."""
 
-    def __init__(self, *, store: Store, hub: Hub, server: VideoServer, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        hub: Hub,
+        server: VideoServer,
+        recordings: Recordings,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self.recordings = recordings
+        """What is recorded of them."""
         self._hub = hub
         self.server = server
         """The video server."""
@@ -156,8 +167,10 @@ class Meetings:
                 continue
             meeting = self.meeting(room)
             meeting.follow(room)
+            self.recordings.followed(meeting)
             for seat in meeting.absent(now):
                 await self.take(room.id, Move(RoomStep.LEAVE, seat=seat.number), SYSTEM)
+        await self.recordings.sweep()
 
     async def keep_sweeping(self) -> None:
         """Until cancelled."""
@@ -218,7 +231,9 @@ class Meetings:
             log.error("The video server did not end a room: %s", error.message)
 
     def _told(self, room: Room, meeting: Meeting | None = None) -> None:
-        (meeting or self.meeting(room)).follow(room)
+        meeting = meeting or self.meeting(room)
+        meeting.follow(room)
+        self.recordings.followed(meeting)
         self.tell(room)
 
 

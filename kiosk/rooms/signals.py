@@ -7,6 +7,7 @@ connections and candidates for their paths.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 from kiosk.chat.text import clean
@@ -99,8 +100,37 @@ class Scroll:
     """From 0 to 1."""
 
 
+class RecordStep(StrEnum):
+    """What can be said about a recording."""
+
+    ASK = "ask"
+    AGREE = "agree"
+    REFUSE = "refuse"
+    """Also of whoever had agreed."""
+    STOP = "stop"
+    FAIL = "fail"
+    """The mediator's page can't go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """About a recording."""
+
+    step: RecordStep
+
+
 Signal: TypeAlias = (
-    Publish | Watch | Unwatch | AnswerTo | Candidate | Media | Leave | Lead | Share | Scroll
+    Publish
+    | Watch
+    | Unwatch
+    | AnswerTo
+    | Candidate
+    | Media
+    | Leave
+    | Lead
+    | Share
+    | Scroll
+    | Record
 )
 
 
@@ -128,6 +158,8 @@ def signal_of(message: Mapping[str, Any]) -> Signal:
             return _share(message)
         case "scroll":
             return Scroll(_fraction(message.get("at")))
+        case "record":
+            return Record(_record_step(message.get("step")))
     raise SignalInvalidError("不认识这种消息。")
 
 
@@ -187,6 +219,13 @@ def _lead(message: Mapping[str, Any]) -> Lead:
     if whole == (seat is not None) or (step is RoomStep.CAUCUS) == (side is None):
         raise SignalInvalidError
     return Lead(step, seat, side)
+
+
+def _record_step(value: Any) -> RecordStep:
+    try:
+        return RecordStep(str(value))
+    except ValueError:
+        raise SignalInvalidError from None
 
 
 def _share(message: Mapping[str, Any]) -> Share:

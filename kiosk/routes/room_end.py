@@ -11,6 +11,7 @@ from kiosk.people.errors import AccessError
 from kiosk.rooms.errors import NotMediatorError, RoomsDownError, RoomStepError, SignalInvalidError
 from kiosk.rooms.media import Media
 from kiosk.rooms.meeting import Draft
+from kiosk.rooms.recording import Ending
 from kiosk.rooms.room import Move, Part, Room, RoomStep, Seat, SeatKind, part_of
 from kiosk.rooms.signals import (
     AnswerTo,
@@ -18,6 +19,8 @@ from kiosk.rooms.signals import (
     Lead,
     Leave,
     Publish,
+    Record,
+    RecordStep,
     Scroll,
     Share,
     Signal,
@@ -125,6 +128,8 @@ class RoomEnd:
                 self._meetings.tell(self._meeting.room)
             case Share() | Scroll():
                 await self._read_together(signal)
+            case Record():
+                await self._record(signal.step)
             case _:
                 await self._connect(signal, message.get("turn"))
 
@@ -146,6 +151,20 @@ class RoomEnd:
             self._meetings.tell(room)
             return
         self._meetings.tell(room, scroll=signal.at, part=part_of(room, me), by=self._number)
+
+    async def _record(self, step: RecordStep) -> None:
+        """Everybody answers for themselves; the mediator asks and stops."""
+        recordings, meeting, me = self._meetings.recordings, self._meeting, self._number
+        actor = self._entrant.actor
+        if step in (RecordStep.AGREE, RecordStep.REFUSE):
+            await recordings.answer(meeting, me, actor, agrees=step is RecordStep.AGREE)
+            return
+        await self._entrant.may_lead()
+        if step is RecordStep.ASK:
+            await recordings.ask(meeting, me, actor)
+        else:
+            ending = Ending.STOPPED if step is RecordStep.STOP else Ending.FAILED
+            await recordings.stop(meeting, me, ending)
 
     async def _connect(self, signal: Signal, turn: object) -> None:
         """About a connection with the video server; what belongs to an earlier part of the room
@@ -220,7 +239,10 @@ class RoomEnd:
         """How the room stands for this seat now; moves it on the video server if need be."""
         room = self._meeting.room
         me = room.seat(self._number)
-        await self._live.send("room", **self._meeting.view(self._number))
+        view = dict(self._meeting.view(self._number))
+        if me.kind is SeatKind.MEDIATOR:
+            view["may_record"] = self._meetings.recordings.offered
+        await self._live.send("room", **view)
         part = part_of(room, me)
         place = (part, room.caucuses if part is Part.CAUCUS else 0)
         if place != self._place:

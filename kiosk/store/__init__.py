@@ -16,6 +16,7 @@ from kiosk.store.migrations import migrate
 from kiosk.store.office_settings import OfficeSettingStore
 from kiosk.store.queue import QueueStore
 from kiosk.store.quick_replies import QuickReplyStore
+from kiosk.store.recordings import RecordingStore
 from kiosk.store.rooms import RoomStore
 from kiosk.store.rosters import RosterStore
 from kiosk.store.sessions import SessionStore
@@ -42,6 +43,8 @@ class Store:
     """Firm times with people."""
     rooms: RoomStore
     """Mediation rooms."""
+    recordings: RecordingStore
+    """Recordings of them."""
     directory: DirectoryStore
     """Organisations, people, holidays."""
     rosters: RosterStore
@@ -83,6 +86,7 @@ def open_store(url: str) -> Store:
         talks=TalkStore(database),
         appointments=AppointmentStore(database),
         rooms=RoomStore(database),
+        recordings=RecordingStore(database),
         directory=DirectoryStore(database),
         rosters=RosterStore(database),
         logins=LoginStore(database),

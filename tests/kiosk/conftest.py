@@ -69,6 +69,8 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
         dialogue: FakeDialogue | None = None,
         people: dict[str, Any] | None = None,
         call: dict[str, Any] | None = None,
+        *,
+        recording: dict[str, Any] | None = None,
         console: Callable[[FastAPI, Services], None] | None = None,
         synthesizer: Synthesizer | None = None,
         **values: Any,
@@ -79,6 +81,7 @@ def make_gateway(tmp_path: Path) -> Iterator[MakeGateway]:
                 "gateway": {"database": "sqlite:///kiosk.sqlite3", **values},
                 "people": people or {},
                 "call": call or {},
+                "recording": recording or {},
             },
             folder=tmp_path,
         )

@@ -10,11 +10,13 @@ from kiosk.console.api import ApiError
 from kiosk.console.settings.devices import devices_list
 from kiosk.console.settings.fields import Field, show_field
 from kiosk.console.settings.lists import service_row, stations_list
+from kiosk.console.settings.recordings import recordings_list
 from kiosk.console.visit import Visit
 from kiosk.office.editable import GROUP_NAMES, Group
 
 STYLE = '<link rel="stylesheet" href="/static/console/settings.css">'
 DEVICES = "devices"
+RECORDINGS = "recordings"
 
 
 async def settings_page(visit: Visit) -> None:
@@ -24,6 +26,7 @@ async def settings_page(visit: Visit) -> None:
     await page.read()
     names: dict[str, str] = {str(group): name for group, name in GROUP_NAMES.items()}
     names[DEVICES] = "一体机"
+    names[RECORDINGS] = "录像"
     with (
         ui.tabs().classes("queue-tabs settings-tabs").props("outside-arrows mobile-arrows") as tabs
     ):
@@ -35,6 +38,8 @@ async def settings_page(visit: Visit) -> None:
                 await page.group(group)
         with ui.tab_panel(DEVICES), ui.card().classes("console-card is-wide"):
             await devices_list(visit)
+        with ui.tab_panel(RECORDINGS), ui.card().classes("console-card is-wide"):
+            await recordings_list(visit)
 
 
 class _Page:

@@ -4,7 +4,7 @@ import { button, el, icon } from "../dom.js";
 
 /** Brings the strip up to date; `away` is whether the conversation's own screens aren't shown. */
 export function showStrip(strip, path, { away }) {
-  const parts = [...asking(path), ...(away && path.live ? standing(path) : [])];
+  const parts = [...asking(path), ...recorded(path), ...(away && path.live ? standing(path) : [])];
   strip.hidden = parts.length === 0;
   const key = parts.map((part) => part.textContent).join("|");
   if (strip.dataset.key === key) return;
@@ -22,6 +22,13 @@ function asking(path) {
   if (!path.share.on) return [];
   return [words(`${path.who}正看着您的屏幕。`),
     button("停止共享", { icon: "stop", class: "strip-button", onclick: () => path.share.stop() })];
+}
+
+/** Whether the room that somebody is in is recorded, on every screen but the room's own. */
+function recorded({ kiosk }) {
+  if (!kiosk.room.recording || kiosk.stage.name === "room") return [];
+  return [el("p", { class: "strip-recording" }, kiosk.room.recording),
+    button("回到多方视频", { icon: "video", class: "strip-button", onclick: () => kiosk.room.enter() })];
 }
 
 function standing(path) {

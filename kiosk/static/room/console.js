@@ -11,6 +11,7 @@ function mount(root) {
   const panel = new RoomPanel({
     makeLine: () => new RoomLine(roomUrl(location.origin, { staff: true }), () => ({ ticket, csrf })),
     invite: (name, side) => post(`${path}/guests`, csrf, { name, side }),
+    upload: (stretch, number, blob) => put(`${path}/recording/${stretch}/${number}`, csrf, blob),
   });
   const start = () => {
     panel.close();
@@ -59,4 +60,14 @@ async function post(path, csrf, body = {}) {
   const wire = await response.json().catch(() => null);
   if (!response.ok) throw new Error(wire?.error?.message ?? "没有办成，请再试。");
   return wire;
+}
+
+/** Sends a part of a recording; what the server says no to for good is `final`. */
+async function put(path, csrf, blob) {
+  const headers = { "Content-Type": "video/webm", "X-CSRF-Token": csrf };
+  const response = await fetch(path, { method: "PUT", headers, body: blob, signal: AbortSignal.timeout(20_000) });
+  if (response.ok) return;
+  const error = new Error(String(response.status));
+  error.final = response.status < 500 && response.status !== 408 && response.status !== 429;
+  throw error;
 }

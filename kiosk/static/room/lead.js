@@ -2,6 +2,7 @@
 
 import { button, el } from "../dom.js";
 import { draftForm } from "./draft.js";
+import { canRecord } from "./recorder.js";
 import { SIDES } from "./tiles.js";
 
 const WAITED = { waiting: "在等候", invited: "还没有来", left: "离开了", removed: "请出了" };
@@ -12,14 +13,14 @@ export class LeadPanel {
   #invited = null;
   #shown = "";
 
-  constructor({ room, invite }) {
-    Object.assign(this, { room, invite });
+  constructor({ room, invite, stopRecording }) {
+    Object.assign(this, { room, invite, stopRecording });
     this.root = el("aside", { class: "room-lead", "aria-label": "主持" });
   }
 
   draw() {
     const { view, draft } = this.room;
-    const key = JSON.stringify([view.people, view.others, view.caucus, view.part, Boolean(draft), this.#form, this.#invited]);
+    const key = JSON.stringify([view.people, view.others, view.caucus, view.part, [Boolean(draft), view.may_record, view.recording?.state], this.#form, this.#invited]);
     if (key === this.#shown) return;
     const typing = this.root.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
     if (typing && this.#shown && this.#formOf(key) === this.#formOf(this.#shown)) return this.#drawPeople();
@@ -77,8 +78,16 @@ export class LeadPanel {
         ? [this.#act("回到一起谈", "back", { step: "return" }, "primary")]
         : sides.map((side) => this.#act(`和${SIDES[side]}单独谈`, "person", { step: "caucus", side }))),
       button(draft ? "换一份文件" : "分享文件", { icon: "book", class: "plain", onclick: () => this.#open("draft") }),
+      this.#recordButton(view),
       button("请人进来", { icon: "person", class: "plain", onclick: () => this.#open("invite") }),
       button("结束多方视频", { icon: "hangup", class: "call-hangup", onclick: () => this.#open("close") }));
+  }
+
+  #recordButton({ may_record: offered, recording, caucus }) {
+    const on = recording && recording.state !== "over";
+    if (on) return button(recording.state === "asking" ? "不录了" : "停止录像", { icon: "stop", class: "plain", onclick: () => this.stopRecording() });
+    if (!offered || caucus) return null;
+    return button("录像", { icon: "video", class: "plain", onclick: () => this.#open("record") });
   }
 
   #open(form) {
@@ -93,8 +102,24 @@ export class LeadPanel {
       return draftForm({ onShare: (title, text) => this.room.share(title, text), onDone: () => this.#open("") });
     }
     if (this.#form === "invite") return this.#invited ? this.#codeNode() : this.#inviteForm();
+    if (this.#form === "record") return this.#recordForm();
     if (this.#form === "close") return this.#closeForm();
     return "";
+  }
+
+  #recordForm() {
+    const able = canRecord();
+    const ask = () => {
+      this.room.record("ask");
+      this.#open("");
+    };
+    return el("div", { class: "room-form" },
+      el("p", {}, able
+        ? "先问房间里的每一个人，也问您自己，所有人都同意了才开始。后来进来的人也要先问，这时录像自动暂停。您这一页就是录像的地方，请不要关。"
+        : "这个浏览器不能录像，请换 Chrome、Edge 或者 Firefox。"),
+      el("div", { class: "call-buttons" },
+        able ? button("问大家同不同意", { icon: "check", class: "primary", onclick: ask }) : null,
+        button("取消", { icon: "cross", class: "plain", onclick: () => this.#open("") })));
   }
 
   #closeForm() {

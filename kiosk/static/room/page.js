@@ -26,7 +26,7 @@ function ask() {
     el("label", { for: "code" }, "调解员给您的口令，或者您的登记编号"),
     field, fault,
     el("div", { class: "call call-buttons" }, button("下一步", { icon: "arrow", class: "primary", onclick: go })),
-    el("p", { class: "small" }, "进去以前先试摄像头和麦克风，然后在等候室等调解员请您进去。说的话、画面都不录。"));
+    el("p", { class: "small" }, "进去以前先试摄像头和麦克风，然后在等候室等调解员请您进去。不经您同意不录像。"));
   root.replaceChildren(form);
   field.focus();
 }

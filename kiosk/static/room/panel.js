@@ -5,8 +5,10 @@ import { closeMedia } from "../call/media.js";
 import { toggle } from "../call/panel.js";
 import { button, el, icon } from "../dom.js";
 import { DeviceCheck } from "./check.js";
+import { RecordingBar } from "./consent.js";
 import { DraftView } from "./draft.js";
 import { LeadPanel } from "./lead.js";
+import { Recorder } from "./recorder.js";
 import { MediationRoom } from "./room.js";
 import { SIDES, Tiles } from "./tiles.js";
 
@@ -14,7 +16,7 @@ const TROUBLE_MS = 6_000;
 
 /**
  * Fires `change`, and `left` when there is nothing more to see. `makeLine` gives a RoomLine for each
- * time of entering; `invite` is for the mediator; `picked` gives the office's devices.
+ * time of entering; `invite` and `upload` are for the mediator; `picked` gives the office's devices.
  */
 export class RoomPanel extends EventTarget {
   #tiles = new Tiles();
@@ -23,9 +25,9 @@ export class RoomPanel extends EventTarget {
   #shown = "";
   #timer = null;
 
-  constructor({ makeLine, invite, picked, Connection }) {
+  constructor({ makeLine, invite, upload, picked, Connection }) {
     super();
-    Object.assign(this, { makeLine, invite, Connection });
+    Object.assign(this, { makeLine, invite, upload, Connection });
     this.room = null;
     this.root = el("section", { class: "room", "aria-label": "多方视频" });
     this.check = new DeviceCheck({ picked, onGo: (stream) => this.#go(stream), onBack: () => this.dispatchEvent(new Event("left")) });
@@ -49,6 +51,7 @@ export class RoomPanel extends EventTarget {
   /** The page goes, or shows something else. */
   close() {
     this.check.close();
+    this.recorder?.close();
     this.room?.close();
     this.room = null;
     this.#tiles.stop();
@@ -59,7 +62,9 @@ export class RoomPanel extends EventTarget {
     if (!line) return closeMedia(stream);
     const room = (this.room = new MediationRoom({ line, Connection: this.Connection }));
     this.draft = new DraftView({ onScroll: (at) => room.scrolled(at), onClose: () => room.share("", "") });
-    this.lead = new LeadPanel({ room, invite: this.invite });
+    this.recording = new RecordingBar({ onAnswer: (step) => room.record(step) });
+    this.recorder = this.upload ? this.#makeRecorder(room) : null;
+    this.lead = new LeadPanel({ room, invite: this.invite, stopRecording: () => this.#stopRecording() });
     room.addEventListener("change", () => this.#draw());
     room.addEventListener("scroll", ({ detail }) => this.draft.follow(detail));
     room.addEventListener("trouble", ({ detail }) => this.#say(detail));
@@ -67,6 +72,23 @@ export class RoomPanel extends EventTarget {
     room.enter(stream);
     this.#draw();
     return undefined;
+  }
+
+  #makeRecorder(room) {
+    const recorder = new Recorder({
+      pictures: () => this.#tiles.shown,
+      sounds: () => [room.stream, ...[...room.feeds.remotes.values()].map(({ stream }) => stream)],
+      upload: this.upload,
+    });
+    recorder.addEventListener("failed", () => room.record("fail"));
+    return recorder;
+  }
+
+  /** The last words are sent before it ends. */
+  async #stopRecording() {
+    const { room } = this;
+    await this.recorder?.finish();
+    room.record("stop");
   }
 
   #draw() {
@@ -82,6 +104,8 @@ export class RoomPanel extends EventTarget {
     }
     if (state === "main" || state === "caucus") this.#drawInside();
     else this.#words.replaceChildren(...this.#waitingWords());
+    this.recording.draw(room);
+    this.recorder?.follow(room.stretch);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -92,11 +116,11 @@ export class RoomPanel extends EventTarget {
   #frame(state) {
     if (state !== "main" && state !== "caucus") {
       this.#tiles.stop();
-      return [this.#words, this.#trouble,
+      return [this.recording.root, this.#words, this.#trouble,
         el("div", { class: "call call-buttons room-buttons" }, button("离开", { icon: "leave", class: "plain", onclick: () => this.room.leave() }))];
     }
     this.#body.replaceChildren(this.#tiles.root, this.draft.root);
-    const main = el("div", { class: "room-main" }, this.#head, this.#body, this.#trouble, this.#buttons);
+    const main = el("div", { class: "room-main" }, this.#head, this.recording.root, this.#body, this.#trouble, this.#buttons);
     return [main, ...(this.room.leads ? [this.lead.root] : [])];
   }
 
@@ -146,6 +170,7 @@ export class RoomPanel extends EventTarget {
   }
 
   #over(words) {
+    this.recorder?.close();
     this.room = null;
     this.#shown = "";
     this.#tiles.stop();

@@ -13,6 +13,7 @@ export class ResidentRoom extends EventTarget {
     super();
     this.kiosk = kiosk;
     this.open = false;
+    this.recording = "";
     addEventListener("pagehide", () => this.end());
   }
 
@@ -44,6 +45,7 @@ export class ResidentRoom extends EventTarget {
       makeLine: () => new RoomLine(roomUrl(location.origin), hello),
       picked: () => ({ camera: this.kiosk.office.call.camera, microphone: this.kiosk.office.call.microphone }),
     }));
+    panel.addEventListener("change", () => this.#follow(panel));
     panel.addEventListener("left", () => {
       this.#close();
       this.kiosk.person.showTalk();
@@ -67,6 +69,22 @@ export class ResidentRoom extends EventTarget {
   #close() {
     this.#panel?.close();
     this.#panel = null;
+    this.#tellRecording("");
+  }
+
+  /** What is recorded is said on whatever screen the resident has before them. */
+  #follow(panel) {
+    if (panel !== this.#panel) return;
+    const { state, agreed, by } = panel.room?.view?.recording ?? {};
+    if (state === "recording") this.#tellRecording("● 多方视频正在录像");
+    else if ((state === "asking" || state === "paused") && agreed === false) this.#tellRecording(`${by}想录像，请回到多方视频里回答同不同意。`);
+    else this.#tellRecording("");
+  }
+
+  #tellRecording(words) {
+    if (words === this.recording) return;
+    this.recording = words;
+    this.dispatchEvent(new Event("change"));
   }
 
   #told(open) {

@@ -77,6 +77,17 @@ export class MediationRoom extends EventTarget {
     this.line.send({ type: "lead", ...step });
   }
 
+  /** About recording: "ask", "agree", "refuse", "stop" or "fail". */
+  record(step) {
+    this.line.send({ type: "record", step });
+  }
+
+  /** The stretch that this page is to record now, null for none. */
+  get stretch() {
+    const recording = this.line.up ? this.view?.recording : null;
+    return recording?.state === "recording" ? recording.stretch ?? null : null;
+  }
+
   /** Lays a draft before all; empty text puts it away. */
   share(title, text) {
     this.line.send({ type: "share", title, text });

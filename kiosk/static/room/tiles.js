@@ -10,6 +10,8 @@ export class Tiles {
   #own = picture("room-own");
 
   constructor() {
+    /** What is seen, for a recording: [{name, video}]. */
+    this.shown = [];
     this.root = el("ul", { class: "room-tiles", "aria-label": "房间里的人" });
   }
 
@@ -20,6 +22,10 @@ export class Tiles {
     for (const seat of [...this.#kept.keys()]) if (!feeds.remotes.has(seat)) this.#drop(seat);
     if (this.#own.srcObject !== stream) this.#own.srcObject = stream;
     const tiles = [this.#ownTile(view.you, mine), ...people.map((one) => this.#tile(one, feeds.remotes.get(one.seat)))];
+    this.shown = [
+      { name: view.you.name, video: mine.camera ? this.#own : null },
+      ...people.map((one) => ({ name: one.name, video: (one.camera && this.#kept.get(one.seat)?.video) || null })),
+    ];
     this.root.dataset.count = String(tiles.length);
     this.root.replaceChildren(...tiles);
     this.resume();
@@ -33,6 +39,7 @@ export class Tiles {
   stop() {
     for (const seat of [...this.#kept.keys()]) this.#drop(seat);
     this.#own.srcObject = null;
+    this.shown = [];
     this.root.replaceChildren();
   }
 

@@ -13,7 +13,7 @@ export function attract(kiosk) {
         button("打字问", { icon: "keyboard", class: "big big-type", onclick: () => kiosk.type() })),
       button("凭编号继续", { icon: "back", class: "plain attract-back", onclick: () => kiosk.person.comeBack() }),
       el("p", { class: "attract-note" }, icon("shield"),
-        el("span", {}, "不录像，不保存录音。用完按“结束并清除”，下一位看不到您的谈话。"))),
+        el("span", {}, "不保存录音，不经您同意不录像。用完按“结束并清除”，下一位看不到您的谈话。"))),
     el("section", { class: "attract-examples", "aria-labelledby": "examples" },
       el("h2", { id: "examples" }, "大家常问"),
       el("ul", {}, kiosk.office.examples.map((example) => el("li", {},

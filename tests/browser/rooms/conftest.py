@@ -137,6 +137,7 @@ def rooms(
             passwords=CHEAP_PASSWORDS,
             console=mount_console,
             call=call,
+            recording={"offered": True, "folder": "recordings", "key_file": "recording.key"},
         )
     server = Server(gateway.app)
     yield ConsoleSite(server.start(), gateway.store)

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kiosk.operation.doctor import ENOUGH_DISK_GB, _loudspeaker, _microphone, examine
+from kiosk.operation.doctor import ENOUGH_DISK_GB, Finding, _loudspeaker, _microphone, examine
+from kiosk.rooms.vault import Vault
 from kiosk.settings import Settings, parse_settings
 
 
@@ -34,3 +35,19 @@ def test_sound_devices_are_read_from_the_kernel(tmp_path: Path) -> None:
     (tmp_path / "pcm").write_text("00-00: ALC : ALC : playback 1 : capture 1\n")
     assert _microphone(tmp_path).verdict == "好"
     assert _loudspeaker(tmp_path).verdict == "好"
+
+
+def test_the_key_of_recordings_is_looked_at(tmp_path: Path) -> None:
+    def found() -> Finding:
+        findings = examine(tmp_path, settings(tmp_path), {})
+        return next(one for one in findings if one.name == "多方视频的录像")
+
+    recording = settings(tmp_path).recording
+    assert found().verdict == "好"
+    Vault(recording.folder, recording.key_file).new_key("0" * 32)
+    assert found().verdict == "好"
+    recording.key_file.chmod(0o644)
+    assert (found().verdict, "别的用户" in found().detail) == ("注意", True)
+    recording.key_file.unlink()
+    assert (found().verdict, "不见了" in found().detail) == ("注意", True)
+    assert "备份" in found().remedy

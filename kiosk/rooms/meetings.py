@@ -89,6 +89,14 @@ class Meetings:
         self._told(after)
         return kept, code
 
+    async def recode(self, room: Room, mediator: Person, number: int) -> tuple[Seat, str]:
+        """Another code for a guest, told this once; the old one is dead. Raises
+        `RoomUnknownError` or `RoomStepError`."""
+        code, now = new_room_code(), self._clock()
+        entry = Entrance(code_hash(code), now + ROOM_CODE_HOURS * 3600)
+        kept = await self._store.rooms.recode(room.id, number, actor_of(mediator), now, entry)
+        return kept.seat(number), code
+
     async def seat_of_code(self, code: str) -> tuple[Room, Seat]:
         """Whose code it is; raises `RoomUnknownError`."""
         room, number = await self._store.rooms.by_code(code_hash(code), self._clock())

@@ -69,6 +69,7 @@ class RoomStep(StrEnum):
 
     OPEN = "open"
     INVITE = "invite"
+    RECODE = "recode"
     ARRIVE = "arrive"
     ADMIT = "admit"
     MUTE = "mute"
@@ -83,6 +84,7 @@ class RoomStep(StrEnum):
 STEP_NAMES = {
     RoomStep.OPEN: "开房间",
     RoomStep.INVITE: "请人",
+    RoomStep.RECODE: "换口令",
     RoomStep.ARRIVE: "来了",
     RoomStep.ADMIT: "准许进入",
     RoomStep.MUTE: "关了他的麦克风",
@@ -96,6 +98,7 @@ STEP_NAMES = {
 OF_THE_MEDIATOR = frozenset(
     {
         RoomStep.INVITE,
+        RoomStep.RECODE,
         RoomStep.ADMIT,
         RoomStep.MUTE,
         RoomStep.UNMUTE,
@@ -203,7 +206,7 @@ def take(room: Room, move: Move, now: float) -> Room:
             return replace(room, caucus=None)
         case RoomStep.CLOSE:
             return replace(room, closed_at=now, caucus=None)
-        case RoomStep.OPEN | RoomStep.INVITE:
+        case RoomStep.OPEN | RoomStep.INVITE | RoomStep.RECODE:
             raise RoomStepError
     return _settled(_moved(room, move))
 

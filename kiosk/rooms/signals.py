@@ -212,7 +212,7 @@ def _lead(message: Mapping[str, Any]) -> Lead:
         side = None if message.get("side") is None else Side(message["side"])
     except ValueError:
         raise SignalInvalidError from None
-    if step not in OF_THE_MEDIATOR or step is RoomStep.INVITE:
+    if step not in OF_THE_MEDIATOR or step in (RoomStep.INVITE, RoomStep.RECODE):
         raise SignalInvalidError
     seat = None if message.get("seat") is None else _seat(message)
     whole = step in (RoomStep.CAUCUS, RoomStep.RETURN, RoomStep.CLOSE)

@@ -5,7 +5,7 @@ and opening a room, asking people in. See docs/api.md.
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kiosk.cases.hub import login_topic, session_topic
@@ -92,6 +92,19 @@ def _desk_routes(services: Services, access: Access) -> APIRouter:
             raise RoomUnknownError("请先开房间。")
         seat, secret = await services.meetings.invite(room, login.person, body.name, body.side)
         return guest_wire(seat, secret, services.settings.gateway.public_url)
+
+    @router.post("/room/guests/{seat}/code", summary="换口令")
+    async def recoded(
+        code: str,
+        seat: Annotated[int, Path(ge=1, le=1_000)],
+        login: Annotated[Login, Depends(agent)],
+    ) -> GuestWire:
+        ticket = await _led(services, known_code(code), login)
+        room = await services.store.rooms.open_of(ticket.code)
+        if room is None:
+            raise RoomUnknownError("请先开房间。")
+        whom, secret = await services.meetings.recode(room, login.person, seat)
+        return guest_wire(whom, secret, services.settings.gateway.public_url)
 
     return router
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kiosk.audit import Action, Note
-from kiosk.rooms.errors import RoomUnknownError
+from kiosk.rooms.errors import RoomStepError, RoomUnknownError
 from kiosk.rooms.room import (
     SIDE_NAMES,
     STEP_NAMES,
@@ -138,6 +138,27 @@ class RoomStore:
             move = Move(RoomStep.INVITE, seat=after.seats[-1].number)
             _note(connection, after, move, actor, now)
             return after, after.seats[-1]
+
+        return await self._database.write(work)
+
+    async def recode(
+        self, room_id: int, number: int, actor: RoomActor, now: float, entry: Entrance
+    ) -> Room:
+        """Another code for a guest's seat; the one before opens nothing any more. Raises
+        `RoomUnknownError` or `RoomStepError`."""
+
+        def work(connection: Connection) -> Room:
+            room = _find(connection, room_id, locked=True)
+            seat = room.seat(number)
+            if not room.open or seat.kind is not SeatKind.GUEST or seat.state is SeatState.REMOVED:
+                raise RoomStepError("这一位不能换口令。")
+            connection.execute(
+                room_seats.update()
+                .where(room_seats.c.room_id == room_id, room_seats.c.number == number)
+                .values(code_hash=entry.code_hash, code_until=entry.until)
+            )
+            _note(connection, room, Move(RoomStep.RECODE, seat=number), actor, now)
+            return room
 
         return await self._database.write(work)
 

@@ -11,6 +11,7 @@ function mount(root) {
   const panel = new RoomPanel({
     makeLine: () => new RoomLine(roomUrl(location.origin, { staff: true }), () => ({ ticket, csrf })),
     invite: (name, side) => post(`${path}/guests`, csrf, { name, side }),
+    recode: (seat) => post(`${path}/guests/${seat}/code`, csrf),
     upload: (stretch, number, blob) => put(`${path}/recording/${stretch}/${number}`, csrf, blob),
   });
   const start = () => {

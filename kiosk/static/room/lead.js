@@ -13,8 +13,8 @@ export class LeadPanel {
   #invited = null;
   #shown = "";
 
-  constructor({ room, invite, stopRecording }) {
-    Object.assign(this, { room, invite, stopRecording });
+  constructor({ room, invite, recode, stopRecording }) {
+    Object.assign(this, { room, invite, recode, stopRecording });
     this.root = el("aside", { class: "room-lead", "aria-label": "主持" });
   }
 
@@ -42,13 +42,31 @@ export class LeadPanel {
     const { view } = this.room;
     const waiting = view.others.filter(({ state }) => state === "waiting");
     const rest = view.others.filter(({ state }) => state !== "waiting");
+    const absent = rest.filter(({ kind, state }) => kind === "guest" && state !== "removed");
+    const others = rest.filter((one) => !absent.includes(one));
     return el("div", { class: "lead-people" },
       waiting.length ? el("h3", { class: "lead-title", role: "status" }, `等候室里有 ${waiting.length} 位`) : null,
       el("ul", {}, waiting.map((one) => this.#waiter(one))),
       el("h3", { class: "lead-title" }, "房间里的人"),
       el("ul", {}, view.people.map((one) => this.#member(one))),
       view.people.length ? null : el("p", { class: "lead-soft" }, "还没有别人。"),
-      rest.length ? el("p", { class: "lead-soft" }, rest.map(({ name, state }) => `${name}（${WAITED[state] ?? ""}）`).join("、")) : null);
+      el("ul", {}, absent.map((one) => this.#absent(one))),
+      others.length ? el("p", { class: "lead-soft" }, others.map(({ name, state }) => `${name}（${WAITED[state] ?? ""}）`).join("、")) : null);
+  }
+
+  /** Who lost the code, or gave it away, gets another. */
+  #absent({ seat, name, side, state }) {
+    const again = async () => {
+      try {
+        this.#invited = { name, ...(await this.recode(seat)) };
+        this.#form = "invite";
+        this.draw();
+      } catch (error) {
+        this.room.dispatchEvent(new CustomEvent("trouble", { detail: error.message }));
+      }
+    };
+    return el("li", { class: "lead-person" }, el("span", {}, `${name}　${SIDES[side]}　${WAITED[state] ?? ""}`),
+      el("span", { class: "lead-acts" }, button("换口令", { icon: "repeat", class: "plain", onclick: again })));
   }
 
   #waiter(one) {

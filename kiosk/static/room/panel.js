@@ -16,7 +16,7 @@ const TROUBLE_MS = 6_000;
 
 /**
  * Fires `change`, and `left` when there is nothing more to see. `makeLine` gives a RoomLine for each
- * time of entering; `invite` and `upload` are for the mediator; `picked` gives the office's devices.
+ * time of entering; `invite`, `recode` and `upload` are for the mediator; `picked` gives the office's devices.
  */
 export class RoomPanel extends EventTarget {
   #tiles = new Tiles();
@@ -25,9 +25,9 @@ export class RoomPanel extends EventTarget {
   #shown = "";
   #timer = null;
 
-  constructor({ makeLine, invite, upload, picked, Connection }) {
+  constructor({ makeLine, invite, recode, upload, picked, Connection }) {
     super();
-    Object.assign(this, { makeLine, invite, upload, Connection });
+    Object.assign(this, { makeLine, invite, recode, upload, Connection });
     this.room = null;
     this.root = el("section", { class: "room", "aria-label": "多方视频" });
     this.check = new DeviceCheck({ picked, onGo: (stream) => this.#go(stream), onBack: () => this.dispatchEvent(new Event("left")) });
@@ -64,7 +64,7 @@ export class RoomPanel extends EventTarget {
     this.draft = new DraftView({ onScroll: (at) => room.scrolled(at), onClose: () => room.share("", "") });
     this.recording = new RecordingBar({ onAnswer: (step) => room.record(step) });
     this.recorder = this.upload ? this.#makeRecorder(room) : null;
-    this.lead = new LeadPanel({ room, invite: this.invite, stopRecording: () => this.#stopRecording() });
+    this.lead = new LeadPanel({ room, invite: this.invite, recode: this.recode, stopRecording: () => this.#stopRecording() });
     room.addEventListener("change", () => this.#draw());
     room.addEventListener("scroll", ({ detail }) => this.draft.follow(detail));
     room.addEventListener("trouble", ({ detail }) => this.#say(detail));

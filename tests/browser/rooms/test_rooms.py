@@ -141,10 +141,15 @@ def test_three_meet_a_caucus_hides_and_the_draft_is_read_together(
 
 
 def test_pictures_come_back_after_the_video_server_was_away(
-    open_page: OpenPage, mediator: Person, rooms: ConsoleSite, janus: JanusServer
+    open_page: OpenPage, mediator: Person, rooms: ConsoleSite, janus: JanusServer, shots: Shots
 ) -> None:
     lead = led(open_page, mediator, requested(rooms, name="王婆婆"))
-    guest = at_the_door(open_page, guest_code(lead, "李老板"))
+    lost = guest_code(lead, "李老板")
+    lead.get_by_role("button", name="换口令").click()
+    expect(lead.locator(".room-code")).not_to_have_text(lost)
+    shots(lead, "lead-recoded")
+    guest = at_the_door(open_page, lead.locator(".room-code").inner_text())
+    lead.get_by_role("button", name="好了").click()
     admitted(guest, lead, "李老板")
     seen(guest, "王调解员", moving=False)
     janus.stop()

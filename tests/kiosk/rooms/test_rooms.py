@@ -183,6 +183,27 @@ def test_codes_grow_old_and_end_with_the_room(place: Place) -> None:
     wait_for(lambda: len(place.janus.bodies("destroy")) == 1)
 
 
+def test_another_code_kills_the_one_before(place: Place) -> None:
+    lost = place.guest()
+    seat = place.seat_of("李老板", "invited")
+    path = f"{place.path}/guests"
+    other = console(place.gateway, name="赵律师")
+    assert other.post(f"{path}/{seat}/code").status_code in (403, 404, 409)
+    known = place.mediator.did(f"{path}/{seat}/code")
+    assert (known["seat"]["seat"], known["seat"]["name"]) == (seat, "李老板")
+    with place.door(code=lost) as guest:
+        assert until(guest, "error")["error"]["code"] == "room_unknown"
+    with place.staff() as mediator, place.door(code=known["code"]) as guest:
+        assert shown(guest)["you"]["seat"] == seat
+        assert place.mediator.post(f"{path}/1/code").status_code == 409, "the mediator has none"
+        assert place.mediator.post(f"{path}/99/code").status_code == 404
+        lead(mediator, "remove", seat=seat)
+        while shown(guest)["you"]["state"] != "removed":
+            pass
+        assert place.mediator.post(f"{path}/{seat}/code").status_code == 409
+    assert "换口令" in [one["what"] for one in place.mediator.get(place.path)["trail"]]
+
+
 def test_only_the_holder_leads(place: Place) -> None:
     other = console(place.gateway, name="赵律师")
     assert other.post(place.path).status_code in (404, 409)
@@ -296,6 +317,7 @@ ODD: list[dict[str, Any]] = [
     {"type": "candidate", "seat": 0, "candidate": {"candidate": "x" * 5_000}},
     {"type": "candidate", "seat": 0, "candidate": {"candidate": 7}},
     {"type": "lead", "step": "invite", "seat": 1},
+    {"type": "lead", "step": "recode", "seat": 2},
     {"type": "lead", "step": "admit"},
     {"type": "lead", "step": "admit", "seat": 99},
     {"type": "lead", "step": "caucus", "side": "office"},

@@ -1,121 +1,38 @@
-"""Recording over the gateway's contract: who is asked, what is taken, who may play and delete."""
+"""Recording over the gateway's contract: who is asked, what is taken and when."""
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-from starlette.testclient import WebSocketTestSession
 
-from kiosk.people.organisations import OrganisationKind
 from kiosk.people.rights import Right
 from kiosk.rooms import recordings as service
 from kiosk.rooms.recordings import LARGEST_PART, WEBM
-from kiosk.rooms.server_files import write_files
-from kiosk.services import Services
-from kiosk.store.recordings import KeptRecording
 from tests.fakes_janus import FakeJanus
-from tests.kiosk.conftest import Gateway, MakeGateway
-from tests.kiosk.console import Console, console, organisation, ticket, until
-from tests.kiosk.rooms.conftest import HERE, Place, shown
+from tests.kiosk.conftest import MakeGateway
+from tests.kiosk.console import Console, console, until
+from tests.kiosk.rooms.conftest import Place, shown
+from tests.kiosk.rooms.recorded import (
+    DAY,
+    HEAD,
+    base,
+    folder,
+    kept,
+    listed,
+    opened,
+    part,
+    running,
+    say,
+    started,
+    state,
+    two,
+)
 from tests.kiosk.rooms.test_rooms import lead, let_in, wait_for
-
-DAY = 86_400.0
-HEAD = WEBM + b"geheime Worte" * 20
-
-
-def started(make_gateway: MakeGateway, janus: FakeJanus) -> tuple[Gateway, Services]:
-    """A gateway of an office that offers recording; the next one has the same database."""
-    made: list[Services] = []
-    gateway = make_gateway(
-        call={"rooms_address": HERE, "rooms_api": janus.address},
-        recording={"offered": True, "keep_days": 10},
-        console=lambda _app, services: made.append(services),
-    )
-    write_files(gateway.settings.call)
-    return gateway, made[0]
 
 
 @pytest.fixture
 def place(make_gateway: MakeGateway, janus: FakeJanus) -> Place:
     """A room, open."""
-    gateway, services = started(make_gateway, janus)
-    mediator = console(gateway, name="王调解员")
-    session, code = ticket(gateway, name="王婆婆")
-    for step in ("claim", "start", "room"):
-        mediator.did(f"/api/agent/tickets/{code}/{step}")
-    return Place(gateway, services, janus, mediator, code, session)
-
-
-def say(socket: WebSocketTestSession, step: str) -> None:
-    """Something about recording."""
-    socket.send_json({"type": "record", "step": step})
-
-
-def state(socket: WebSocketTestSession, wanted: str, **fields: Any) -> dict[str, Any]:
-    """What one is shown of the recording, once it is in a state."""
-    for _ in range(200):
-        found: dict[str, Any] = shown(socket).get("recording", {})
-        if found.get("state") == wanted and all(found.get(one) == fields[one] for one in fields):
-            return found
-    raise AssertionError(f"it is never {wanted}")
-
-
-@contextlib.contextmanager
-def two(place: Place) -> Iterator[tuple[WebSocketTestSession, WebSocketTestSession]]:
-    """The mediator and a guest in the room."""
-    code = place.guest()
-    with place.staff() as mediator, place.door(code=code) as guest:
-        let_in(place, mediator, guest, "李老板")
-        yield mediator, guest
-
-
-def running(mediator: WebSocketTestSession, *others: WebSocketTestSession) -> int:
-    """Everybody agrees; the stretch."""
-    say(mediator, "ask")
-    state(mediator, "asking")
-    for one in (mediator, *others):
-        say(one, "agree")
-        while not shown(one).get("recording", {}).get("agreed"):
-            pass
-    return int(state(mediator, "recording")["stretch"])
-
-
-def part(
-    place: Place, stretch: int, number: int, content: bytes = HEAD, who: Console | None = None
-) -> Any:
-    """The response to a part of the recording."""
-    path = f"{place.path}/recording/{stretch}/{number}"
-    return (who or place.mediator).request("PUT", path, content=content)
-
-
-def listed(place: Place) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = place.mediator.get(f"{base(place)}")["recordings"]
-    return found
-
-
-def base(place: Place) -> str:
-    return f"/api/agent/tickets/{place.code}/recordings"
-
-
-def folder(place: Place) -> Path:
-    return place.gateway.settings.recording.folder
-
-
-def kept(place: Place) -> KeptRecording:
-    """The last one in the database."""
-    run = place.gateway.client.portal
-    assert run is not None
-    return run.call(place.services.store.recordings.of_ticket, place.code)[-1]
-
-
-def expire(place: Place, tickets_before: float = 0.0) -> None:
-    """The daily deleting."""
-    run = place.gateway.client.portal
-    assert run is not None
-    run.call(place.services.meetings.recordings.expire, tickets_before)
+    return opened(make_gateway, janus)
 
 
 def test_without_consent_nothing_is_taken(place: Place) -> None:
@@ -304,120 +221,3 @@ def test_an_office_that_does_not_offer_it(place: Place) -> None:
             if not offered:
                 say(mediator, "ask")
                 assert until(mediator, "error")["error"]["code"] == "recording_off"
-
-
-def recorded(place: Place) -> dict[str, Any]:
-    """A recording that is over."""
-    with two(place) as (mediator, guest):
-        stretch = running(mediator, guest)
-        assert part(place, stretch, 0).status_code == 204
-        assert part(place, stretch, 1, b"more").status_code == 204
-        say(mediator, "stop")
-        state(mediator, "over")
-        wait_for(lambda: "ended_at" in listed(place)[-1])
-    return listed(place)[-1]
-
-
-def test_who_may_play_and_delete(place: Place) -> None:
-    one = recorded(place)
-    path = f"{base(place)}/{one['id']}"
-    colleague = console(place.gateway, name="赵律师")
-    firm = organisation(place.gateway, "某律所", OrganisationKind.LAW_FIRM)
-    outsider = console(place.gateway, name="钱律师", at=firm)
-    admin = console(place.gateway, rights=[Right.ADMIN])
-    for who in (colleague, outsider, admin):
-        for asked in (base(place), f"{path}/1"):
-            assert who.request("GET", asked).status_code in (403, 404, 409), asked
-        assert who.request("DELETE", path).status_code in (403, 404, 409)
-    _, other = ticket(place.gateway)
-    place.mediator.did(f"/api/agent/tickets/{other}/claim")
-    elsewhere = f"/api/agent/tickets/{other}/recordings/{one['id']}"
-    assert place.mediator.request("GET", f"{elsewhere}/1").status_code == 404
-    assert place.mediator.request("DELETE", elsewhere).status_code == 404
-    assert place.mediator.request("GET", f"{path}/7").status_code == 404
-    place.mediator.did(f"/api/agent/tickets/{place.code}/invite", person_id=colleague.person.id)
-    assert colleague.request("GET", f"{path}/1").status_code == 200
-    assert colleague.request("DELETE", path).status_code == 409
-    (known,) = admin.get("/api/agent/recordings")
-    assert (known["ticket"], known["size"]) == (place.code, len(HEAD) + 4)
-    assert place.mediator.request("GET", "/api/agent/recordings").status_code == 403
-    assert place.mediator.request("DELETE", path).status_code == 204
-    assert place.mediator.request("GET", f"{path}/1").status_code == 404
-    assert place.mediator.request("DELETE", path).status_code == 404
-    assert list(folder(place).iterdir()) == []
-    (left,) = listed(place)
-    assert left["deleted_at"] > 0
-    assert len(left["agreed"]) == 2
-    assert admin.get("/api/agent/recordings") == []
-
-
-def test_administrators_delete_what_they_can_not_see(place: Place) -> None:
-    one = recorded(place)
-    admin = console(place.gateway, rights=[Right.ADMIN])
-    path = f"/api/agent/recordings/{one['id']}"
-    assert place.mediator.request("DELETE", path).status_code == 403
-    assert admin.request("DELETE", path).status_code == 204
-    assert list(folder(place).iterdir()) == []
-    assert any("管理员删除" in line.shown for line in place.gateway.store.audit.page_now(5))
-
-
-def test_a_damaged_recording_is_not_played(place: Place) -> None:
-    one = recorded(place)
-    path = f"{base(place)}/{one['id']}/1"
-    first, second = sorted(folder(place).rglob("*.part"))
-    content = first.read_bytes()
-    first.write_bytes(content[:-1])
-    refused = place.mediator.request("GET", path)
-    assert refused.json()["error"]["code"] == "recording_damaged"
-    first.write_bytes(second.read_bytes())
-    assert place.mediator.request("GET", path).status_code == 409
-    first.write_bytes(content)
-    assert place.mediator.request("GET", path).status_code == 200
-    second.unlink()
-    assert place.mediator.request("GET", path).status_code == 409
-    place.gateway.settings.recording.key_file.unlink()
-    second.write_bytes(content)
-    refused = place.mediator.request("GET", path)
-    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "recording_key")
-
-
-def test_it_is_deleted_when_its_time_is_over_and_the_fact_stays(place: Place) -> None:
-    recorded(place)
-    place.gateway.clock.pass_time(10 * DAY - 60)
-    expire(place)
-    assert kept(place).wrapped_key is not None
-    place.gateway.clock.pass_time(120)
-    expire(place)
-    assert list(folder(place).iterdir()) == []
-    found = kept(place)
-    assert found.wrapped_key is None
-    assert found.deleted_at is not None
-    assert len(found.consents) == 3
-
-
-def test_it_goes_with_its_request_at_the_latest(place: Place) -> None:
-    recorded(place)
-    place.mediator.did(f"/api/agent/tickets/{place.code}/close", outcome="mediation", follow_up="")
-    now = place.gateway.clock()
-    expire(place, now - 1)
-    assert list(folder(place).iterdir()) != []
-    expire(place, now + 1)
-    assert list(folder(place).iterdir()) == []
-
-
-def test_files_that_could_not_be_deleted_are_deleted_later(place: Place) -> None:
-    one = recorded(place)
-    run = place.gateway.client.portal
-    assert run is not None
-    run.call(place.services.store.recordings.shred, one["id"], "系统", "到期", 1.0)
-    assert list(folder(place).iterdir()) != []
-    expire(place)
-    assert list(folder(place).iterdir()) == []
-
-
-def test_without_its_key_file_no_further_one_is_begun(place: Place) -> None:
-    recorded(place)
-    place.gateway.settings.recording.key_file.unlink()
-    with two(place) as (mediator, _guest):
-        say(mediator, "ask")
-        assert until(mediator, "error")["error"]["code"] == "recording_key"

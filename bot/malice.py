@@ -1,4 +1,4 @@
-"""Wishes to harm somebody or not to be found out, by rule. Pure."""
+"""Wishes to harm somebody, not to be found out, or for help with a plain wrong, by rule. Pure."""
 
 import re
 
@@ -16,6 +16,28 @@ _CONCEALMENT = re.compile(rf"{_HOW}[^。！？]{{0,16}}{_UNSEEN}")
 _WRONGED = re.compile(
     r"(?:为什么|为啥|凭啥|凭什么|公安|警察|派出所|法院|法官|执行局|医院|医生|人家说|他们说)[^。！？，]{0,6}(?:查|看|认|鉴定|抓|逮|找)不"
 )
+_WAY = r"(?:怎么|怎样|咋个?|如何|啷个|(?:吃|喝|用|含|注意)(?:点|些)?(?:啥子?|什么|哪些))"
+_WHERE = r"(?:哪里|哪儿|哪个|哪家|什么地方|啥子?地方|有没有|有没得)"
+_CONTRABAND = (
+    r"(?:冰毒|海洛因|大麻|[Kk]粉|麻古|摇头丸|毒品|听话水|迷药|迷魂药|催情|毒鼠强|假驾照|假证|假文凭|假公章|假发票|假钞"
+    r"|监听器|窃听器|跟踪器|电鱼机|罂粟|老千)"
+)
+_EXAMINER = r"(?:法官|法庭|庭长|检察|律师|证人|鉴定|评估|民警|警察|交警|城管|考官|监考|执法|办案|审判长|书记员|评委|验收)"
+_PLAIN = re.compile(
+    rf"{_WAY}[^。！？]{{0,14}}(?:糊弄|应付[^，。！？]{{0,4}}(?:检查|调查|认证|核查|警察)|瞒过|混过|不(?:得|会)?(?:露馅|穿帮)|不起疑|不(?:得|会)?(?:遭|被|让人)(?:人)?举报|(?:吹|测|检)不出来?|不留(?:下)?(?:痕|记录|把柄))"
+    rf"|{_WHERE}[^，。！？]{{0,6}}(?:买|卖|弄|办|做|搞|收|出)[^，。！？]{{0,4}}{_CONTRABAND}"
+    rf"|{_CONTRABAND}[^，。！？]{{0,4}}{_WHERE}[^，。！？]{{0,2}}(?:买|卖|弄|办|做|搞|有|拿)"
+    r"|(?:找|请|喊|雇)(?:个)?人[^，。！？]{0,4}(?:替考|代考|替我考|帮我考|顶包|顶罪|冒充)"
+    rf"|(?:(?:买通|收买|贿赂)[^，。！？]{{0,4}}{_EXAMINER}|{_EXAMINER}[^，。！？]{{0,6}}(?:买通|买得通|收买|用钱摆平))"
+    rf"|{_EXAMINER}[^，。！？]{{0,6}}(?:塞|送|包|打点|意思意思)[^。！？]{{0,10}}(?:好多|多少|合适|怎么送|咋个送|要得)"
+    rf"|(?:偷偷|悄悄|暗中|背着(?:他|她|老公|老婆|婆娘))[^，。！？]{{0,10}}(?:装|安|查|看|听|录)[^。！？]{{0,10}}(?:{_WAY}|哪款|哪种|教)"
+    rf"|{_WAY}[^，。！？]{{0,4}}(?:偷偷|悄悄)[^，。！？]{{0,6}}(?:装|安|查|看|听|录|转|拿)"
+)
+_EXCUSED = re.compile(
+    r"举报(?:电话|他|她|谁)|怎么举报|报警|报案|犯法|违法|判几|会判|处罚|后果|责任|有人|别人|人家|怀疑|发现(?:他|她|老公|老婆|有)"
+    r"|(?<![不会])(?:被|遭)(?:人|他|她|抓|骗|罚|买通|收买)|告(?:他|她)|维权|证明|自首|后悔|保护|(?:喊|叫|让)我|不想(?:惹|帮|做)|推翻|拒绝|怎么办|咋个?办"
+    r"|(?:前夫|前妻|老公|老婆|对方|公司|老板|邻居|房东|他|她)(?:们)?[^，。！？]{0,4}(?:偷偷|悄悄|暗中|背着|买通|收买)"
+)
 
 
 def is_threat(text: str) -> bool:
@@ -28,3 +50,10 @@ def hides_wrong(text: str) -> bool:
     does not."""
     text = re.sub(r"\s+", "", text)
     return _CONCEALMENT.search(text) is not None and _WRONGED.search(text) is None
+
+
+def is_plain_wrong(text: str) -> bool:
+    """Whether the speaker asks outright for the means of a wrong; who suffered it, saw it or
+    only asks what follows from it does not."""
+    text = re.sub(r"\s+", "", text)
+    return _PLAIN.search(text) is not None and _EXCUSED.search(text) is None

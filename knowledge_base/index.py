@@ -223,8 +223,8 @@ def _write_faq(folder: Path, inputs: IndexInputs, progress: Progress) -> int:
     build_terms(texts, ENTRY_SETTINGS).save(folder, "entry")
     said = [text for entry in entries for text in entry.wordings]
     said += [text for asked in inputs.asked for text in asked.questions]
-    words = (word for text in said for word in split(normalise(text)).words)
-    collect_homophones(words).save(folder / "homophones.json")
+    spoken = (normalise(text) for text in said)
+    collect_homophones(spoken, lambda text: split(text).words).save(folder / "homophones.json")
     return wordings
 
 

@@ -1,5 +1,6 @@
 """What a resident asked, made ready for search."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,23 +34,40 @@ class Query:
     """The same once home words are replaced; none if there were none."""
     sounds: tuple[str, ...] = ()
     """Its pairs of syllables as they were heard, each once."""
+    said: str = ""
+    """The text as it was said, home words and all; empty if there were none."""
+    said_terms: tuple[str, ...] = ()
+    """Its terms; none if there were no home words."""
+    plain_sounds: tuple[str, ...] = ()
+    """Pairs of syllables once home words are replaced; none if there were none."""
+
+    @property
+    def encoded(self) -> list[str]:
+        """What the encoder sees: `expanded`, and the text as it was said if it had home words."""
+        return [self.expanded, self.said] if self.said else [self.expanded]
 
 
 class Synonyms:
     """Dialect words to replace, and lay words to which legal terms are added."""
 
     def __init__(
-        self, same: Mapping[str, Iterable[str]], more: Mapping[str, Iterable[str]]
+        self,
+        same: Mapping[str, Iterable[str]],
+        more: Mapping[str, Iterable[str]],
+        patterns: Iterable[tuple[re.Pattern[str], str]] = (),
     ) -> None:
         pairs = [(normalise(lay), plain) for plain, words in same.items() for lay in words]
         self._same = sorted(pairs, key=lambda pair: -len(pair[0]))
+        self._patterns = tuple(patterns)
         self._more = [(normalise(lay), legal) for legal, words in more.items() for lay in words]
 
     def replace(self, text: str) -> str:
-        """A normalised text with its dialect words replaced, longest first."""
+        """A normalised text with its dialect words replaced, longest first, then its patterns."""
         for lay, plain in self._same:
             if lay in text:
                 text = text.replace(lay, plain)
+        for pattern, plain in self._patterns:
+            text = pattern.sub(plain, text)
         return text
 
     def legal_terms(self, text: str) -> str:
@@ -58,16 +76,18 @@ class Synonyms:
         return " ".join(dict.fromkeys(found))
 
 
+PATTERNS = "sichuan_patterns.yaml"
+"""What in home speech follows rules: pairs of a regular expression and what it becomes."""
 UNSAFE = "看上下文"
 """Group of home words that mean several things; they are not replaced."""
 
 
 def load_synonyms(folder: Path) -> Synonyms:
     """Read `sichuan.yaml` (plain word to home words) and `legal_terms.yaml` (legal term to lay
-    words), each by subject. Raises `KnowledgeBaseError`."""
+    words), each by subject, and `sichuan_patterns.yaml`. Raises `KnowledgeBaseError`."""
     home, lay = (_groups(folder / name) for name in ("sichuan.yaml", "legal_terms.yaml"))
     safe = [group for name, group in home.items() if name != UNSAFE]
-    return Synonyms(_merged(safe), _merged(lay.values()))
+    return Synonyms(_merged(safe), _merged(lay.values()), _patterns(folder / PATTERNS))
 
 
 def home_words(folder: Path) -> list[str]:
@@ -81,6 +101,15 @@ def _groups(path: Path) -> Mapping[str, Mapping[str, list[str]]]:
         raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         return TypeAdapter(dict[str, dict[str, list[str]]]).validate_python(raw)
     except (OSError, ValueError, yaml.YAMLError) as error:
+        raise KnowledgeBaseError(f"词表 {path} 读不了。") from error
+
+
+def _patterns(path: Path) -> list[tuple[re.Pattern[str], str]]:
+    try:
+        raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        pairs = TypeAdapter(list[tuple[str, str]]).validate_python(raw)
+        return [(re.compile(pattern), plain) for pattern, plain in pairs]
+    except (OSError, ValueError, re.error, yaml.YAMLError) as error:
         raise KnowledgeBaseError(f"词表 {path} 读不了。") from error
 
 
@@ -104,6 +133,7 @@ def make_query(
     plain = synonyms.replace(said)
     legal = synonyms.legal_terms(plain)
     tokens = split(plain)
+    home = said if plain != said else ""
     terms = tuple(dict.fromkeys(tokens.terms))
     return Query(
         text=plain,
@@ -112,6 +142,9 @@ def make_query(
         words=frozenset(tokens.words),
         added=tuple(term for term in dict.fromkeys(split(legal).terms) if term not in terms),
         clues=tuple(dict.fromkeys(split(said).clues)),
-        plain_clues=tuple(dict.fromkeys(tokens.clues)) if plain != said else (),
+        plain_clues=tuple(dict.fromkeys(tokens.clues)) if home else (),
         sounds=tuple(dict.fromkeys(sound_pairs(heard))),
+        said=home,
+        said_terms=tuple(dict.fromkeys(split(home).terms)),
+        plain_sounds=tuple(dict.fromkeys(sound_pairs(plain))) if home else (),
     )

@@ -10,6 +10,7 @@ from knowledge_base.index_files import OpenIndex
 from knowledge_base.query import Query
 from knowledge_base.rarity import Rarity
 from knowledge_base.terms import TermIndex
+from knowledge_base.wordings import likeness
 
 _SAME = 8
 _UNLIKE = 0.1
@@ -31,7 +32,9 @@ class Evidence:
 
 
 def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity) -> Evidence:
-    """The entries in which either search sees anything, with `ENTRY_FEATURES`."""
+    """The entries in which either search sees anything, with `ENTRY_FEATURES`.
+
+    `vector` is the question's, or one row each of it in plain words and as it was said."""
     said = index.wordings.scores(query, vector)
     covered, known = covered_shares(index.entry_terms, query, rarity)
     base = np.stack(
@@ -39,7 +42,7 @@ def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity)
             said.nearest,
             said.three_nearest,
             said.centre,
-            index.text_vectors @ vector,
+            likeness(index.text_vectors, vector),
             said.terms,
             index.entry_terms.scores(query.terms, query.added),
             covered,

@@ -1,6 +1,7 @@
 """Search over FAQ entries and articles: `KnowledgeBase`."""
 
 import datetime
+import functools
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +36,8 @@ HERE = Path(__file__).parent
 _log = logging.getLogger(__name__)
 NAMED_ODDS = 5.0
 """Log-odds of an article that the question names by law and number."""
+_OF_ARTICLES = 0.3
+"""What a lay question for an article counts beside a wording of an entry, for repairs."""
 KINDS: tuple[PassageKind, ...] = ("faq", "statute")
 
 
@@ -80,6 +83,7 @@ class _Shelf:
     encoder: Encoder
     by_id: Mapping[str, FaqEntry]
     by_wording: Mapping[str, FaqEntry]
+    repair: Callable[[str], str]
     stamp: tuple[int, int]
 
 
@@ -230,10 +234,10 @@ class KnowledgeBase:
         for one in known:
             if one.shelf is shelf and (one.text, one.day) == (text, day):
                 return one
-        query = self._query(shelf.index, text)
+        query = self._query(shelf, text)
         if not query.terms:
             return None
-        vector = shelf.encoder.encode([query.expanded])[0]
+        vector = shelf.encoder.encode(query.encoded)
         found = findings(shelf.index, query, vector, self._models, as_of=day)
         fresh = _Searched(shelf, text, day, query, found)
         self._searched = (fresh, *known[:1])
@@ -243,7 +247,7 @@ class KnowledgeBase:
         """The wording of an entry that is likest to a text. Raises `KeyError`."""
         shelf = self._shelf
         entry = shelf.by_id[faq_id]
-        vectors = shelf.encoder.encode([self._query(shelf.index, text).expanded, *entry.wordings])
+        vectors = shelf.encoder.encode([self._query(shelf, text).expanded, *entry.wordings])
         return entry.wordings[int(np.argmax(vectors[1:] @ vectors[0]))]
 
     def _in_force(self, rows: Iterable[int], day: datetime.date) -> list[int]:
@@ -252,8 +256,8 @@ class KnowledgeBase:
         kept: list[int] = self._shelf.index.shelf.in_force(unique, day).tolist()
         return kept
 
-    def _query(self, index: OpenIndex, text: str) -> Query:
-        return make_query(text, self._models.synonyms, repair=repairer(index))
+    def _query(self, shelf: _Shelf, text: str) -> Query:
+        return make_query(text, self._models.synonyms, repair=shelf.repair)
 
     def _faq_hits(self, found: Evidence, top: int) -> list[_Hit]:
         model = self._models.confidence.faq
@@ -290,7 +294,7 @@ class KnowledgeBase:
             for text in (entry.label, *entry.wordings)
         }
         by_id = {entry.id: entry for entry in reversed(index.entries)}
-        return _Shelf(index, encoder, by_id, texts, stamp)
+        return _Shelf(index, encoder, by_id, texts, repairer(index), stamp)
 
     def _pointer_stamp(self) -> tuple[int, int]:
         try:
@@ -301,14 +305,14 @@ class KnowledgeBase:
 
 
 def repairer(index: OpenIndex) -> Callable[[str], str]:
-    """Puts right what no wording of the index has but sounds like a word of it."""
+    """Puts right what was misheard, by what the index's wordings and lay questions say."""
 
-    searched = (index.wordings.terms, index.asked.terms, index.shelf.terms)
+    @functools.lru_cache(maxsize=32_768)
+    def often(pair: str) -> float:
+        asked = index.asked.terms.frequency(pair)
+        return index.wordings.terms.frequency(pair) + _OF_ARTICLES * asked
 
-    def known(pair: str) -> bool:
-        return any(pair in terms for terms in searched)
-
-    return lambda text: index.homophones.repair(text, known=known)
+    return lambda text: index.homophones.repair(text, often=often)
 
 
 def findings(
@@ -320,7 +324,7 @@ def findings(
     as_of: datetime.date | None = None,
 ) -> Findings:
     """Both searches: entries vote for the articles they cite, and articles support the entries
-    that cite them."""
+    that cite them. `vector` has one row for each of `query.encoded`."""
     entries = faq_evidence(index, query, vector, models.rarity)
     votes = count_votes(entries, models.confidence.votes.log_odds(entries.base), index.shelf)
     articles = ranked(
@@ -329,7 +333,7 @@ def findings(
             index.asked,
             votes,
             query,
-            vector,
+            vector[0],
             rarity=models.rarity,
             as_of=as_of or datetime.date.today(),
         ),

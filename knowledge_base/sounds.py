@@ -7,9 +7,10 @@ sh/s, n/l, f/hu, -ng/-n after i and e (`confusions`). Recognisers mix up the sam
 import functools
 import itertools
 import json
+import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from knowledge_base.confusions import Confusions, load_confusions
@@ -17,8 +18,18 @@ from knowledge_base.confusions import Confusions, load_confusions
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 4
 """Characters of a word that is looked for by its sound."""
-_LEAST_SEEN = 4
-"""A word must be said so often to be what was meant."""
+_WORDS = (2, 3)
+"""A word must be said so often to be what was meant; so many of one sound are known."""
+_CHARACTERS = (30, 12)
+"""The same of single characters."""
+_COST = 4.0
+"""Log-odds against any one character being misheard."""
+_UNSEEN = 0.3
+"""Added to how often a pair was seen."""
+_HARDLY, _OFTEN = 2, 8
+"""A single character is replaced if its pairs stand hardly anywhere and the new ones often."""
+NUMERALS = frozenset("一二三四五六七八九十百千万两零")
+"""Neither replaced nor put in: 四年 and 十年 sound alike here."""
 
 
 @functools.lru_cache(maxsize=32_768)
@@ -49,36 +60,38 @@ def _key(word: str) -> str:
 
 
 class Homophones:
-    """Words of the corpus by their sound; repairs what nobody would write."""
+    """Words and characters of the corpus by their sound; repairs what nobody would write."""
 
-    def __init__(self, words: Mapping[str, str]) -> None:
-        self._words = dict(words)
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._words = {sound: tuple(found) for sound, found in words.items()}
 
-    def repair(self, text: str, *, known: Callable[[str], bool]) -> str:
-        """The text with each run of characters that no wording has, but that sounds like a
-        word of the corpus, replaced by it, the longest first: 压金 is 押金.
+    def repair(self, text: str, *, often: Callable[[str], float]) -> str:
+        """The text with what was misheard replaced by words of the corpus that sound alike and
+        fit better between their neighbours: 压金 is 押金.
 
-        `known` tells whether two neighbouring characters stand together in any wording.
+        `often` tells how often two neighbouring characters stand together in what people ask.
+        A noisy channel (Kernighan, Church and Gale, 1990) over characters' pairs, from left to
+        right.
         """
         place = 0
-        while place < len(text) - 1:
-            found = self._at(text, place, known)
-            if found:
-                text = text[:place] + found + text[place + len(found) :]
+        while place < len(text):
+            found = self._at(text, place, often)
+            text = text[:place] + found + text[place + len(found) :]
             place += len(found) or 1
         return text
 
-    def _at(self, text: str, place: int, known: Callable[[str], bool]) -> str:
-        for length in range(min(_LONGEST, len(text) - place), 1, -1):
+    def _at(self, text: str, place: int, often: Callable[[str], float]) -> str:
+        """What was meant from a place on; empty if it stays as it is."""
+        best, meant = 0.0, ""
+        for length in range(min(_LONGEST, len(text) - place), 0, -1):
             part = text[place : place + length]
             if not _CHINESE.fullmatch(part):
                 continue
-            strange = [not known(part[i : i + 2]) for i in range(length - 1)]
-            if strange[0] and strange[-1]:
-                word = self._words.get(_key(part), "")
-                if word and word != part:
-                    return word
-        return ""
+            for word in self._words.get(_key(part), ()):
+                gain = _gain(text, place, word, often) if word != part else 0.0
+                if gain > best:
+                    best, meant = gain, word
+        return meant
 
     def save(self, path: Path) -> None:
         """Write them as JSON."""
@@ -90,13 +103,49 @@ class Homophones:
         return Homophones(json.loads(path.read_text("utf-8")))
 
 
-def collect_homophones(words: Iterable[str]) -> Homophones:
-    """The commonest word of each sound among words that are said again and again."""
-    counts = Counter(
-        word for word in words if 2 <= len(word) <= _LONGEST and _CHINESE.fullmatch(word)
-    )
-    chosen: dict[str, str] = {}
-    for word, count in counts.most_common():
-        if count >= _LEAST_SEEN:
-            chosen.setdefault(_key(word), word)
+def _gain(text: str, place: int, word: str, often: Callable[[str], float]) -> float:
+    """How much likelier a text is with a word in place of as many characters, in log-odds,
+    less what each change costs."""
+    start, end = max(place - 1, 0), place + len(word)
+    before = text[start : end + 1]
+    after = text[start:place] + word + text[end : end + 1]
+    changes = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    if any(NUMERALS.intersection(pair) for pair in changes):
+        return 0.0
+    if len(word) == 1 and not _clear(before, after, often):
+        return 0.0
+    cost = _COST * len(changes)
+    return sum(_log(often, new) - _log(often, old) for old, new in _changed(before, after)) - cost
+
+
+def _clear(before: str, after: str, often: Callable[[str], float]) -> bool:
+    """Whether a single character between two others is surely not what was meant."""
+    if len(before) < 3 or not _CHINESE.fullmatch(before):
+        return False
+    pairs = _changed(before, after)
+    return all(often(old) <= _HARDLY and often(new) >= _OFTEN for old, new in pairs)
+
+
+def _changed(before: str, after: str) -> list[tuple[str, str]]:
+    pairs = zip(itertools.pairwise(before), itertools.pairwise(after), strict=True)
+    return [("".join(old), "".join(new)) for old, new in pairs if old != new]
+
+
+def _log(often: Callable[[str], float], pair: str) -> float:
+    return math.log(often(pair) + _UNSEEN)
+
+
+def collect_homophones(texts: Iterable[str], cut: Callable[[str], Iterable[str]]) -> Homophones:
+    """The commonest words and characters of each sound in texts; `cut` gives a text's words."""
+    words: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
+    for text in texts:
+        words.update(w for w in cut(text) if 2 <= len(w) <= _LONGEST and _CHINESE.fullmatch(w))
+        characters.update(c for c in text if _CHINESE.fullmatch(c) and c not in NUMERALS)
+    chosen: dict[str, list[str]] = {}
+    for counts, least, most in ((words, *_WORDS), (characters, *_CHARACTERS)):
+        for word, count in counts.most_common():
+            alike = chosen.setdefault(_key(word), []) if count >= least else []
+            if len(alike) < most:
+                alike.append(word)
     return Homophones(chosen)

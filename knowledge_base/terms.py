@@ -97,6 +97,14 @@ class TermIndex:
         place = int(self._hashes.searchsorted(code))
         return place < len(self._hashes) and bool(self._hashes[place] == code)
 
+    def frequency(self, term: str) -> int:
+        """Number of documents that hold a term."""
+        code = _hash(term)
+        place = int(self._hashes.searchsorted(code))
+        if place == len(self._hashes) or self._hashes[place] != code:
+            return 0
+        return int(self._starts[place + 1] - self._starts[place])
+
     def documents(self, term: str) -> npt.NDArray[np.int32]:
         """The documents that hold a term."""
         place = self._place(term)

@@ -93,29 +93,23 @@ class Wordings:
         return len(self.owners)
 
     def scores(self, query: Query, vector: Floats) -> WordingScores:
-        """What the searches say of each group."""
+        """What the searches say of each group; of several vectors the likest counts."""
         if not len(self):
             none = np.zeros(0, dtype=np.float32)
             return WordingScores(none, none, none, none, none, none)
-        cosines = self.vectors @ vector
+        cosines = likeness(self.vectors, vector)
         terms = self.terms.scores(query.terms, query.added)
+        if query.said_terms:
+            terms = np.maximum(terms, self.terms.scores(query.said_terms))
         nearest = np.maximum.reduceat(cosines, self.owners)
         return WordingScores(
             nearest=nearest,
             three_nearest=_three_nearest(cosines, self.owners, nearest),
-            centre=self.centres @ vector,
+            centre=likeness(self.centres, vector),
             terms=np.maximum.reduceat(terms, self.owners),
-            language=self._language(query),
-            sounds=self.sounds.ratios(query.sounds),
+            language=_likelier(self.language, query.clues, query.plain_clues),
+            sounds=_likelier(self.sounds, query.sounds, query.plain_sounds),
         )
-
-    def _language(self, query: Query) -> Floats:
-        """Of the question as it was said or in plain words, whichever a group says likelier."""
-        said = self.language.ratios(query.clues)
-        if not query.plain_clues:
-            return said
-        likelier: Floats = np.maximum(said, self.language.ratios(query.plain_clues))
-        return likelier
 
     @staticmethod
     def open(folder: Path, name: str) -> "Wordings":
@@ -171,6 +165,22 @@ def _write_language(folder: Path, name: str, said: Sequence[Sequence[str]]) -> N
     lengths = np.array([len(clues) for clues in said], dtype=np.float64)
     penalties = np.log((lengths + DAMPING) / DAMPING)
     np.save(folder / f"{name}.penalties.npy", penalties.astype(np.float32))
+
+
+def likeness(vectors: Vectors, vector: Floats) -> Floats:
+    """Cosine of each row to a vector, or to the likest of several, a row each."""
+    if vector.ndim == 1:
+        cosines: Floats = vectors @ vector
+        return cosines
+    likest: Floats = (vectors @ vector.T).max(axis=1)
+    return likest
+
+
+def _likelier(language: Language, said: Sequence[str], plain: Sequence[str]) -> Floats:
+    """Ratios of the question as it was said or in plain words, whichever a group says likelier."""
+    ratios = language.ratios(said)
+    likelier: Floats = np.maximum(ratios, language.ratios(plain)) if plain else ratios
+    return likelier
 
 
 def _language(folder: Path, name: str) -> Language:

@@ -13,13 +13,13 @@ from bot import wording
 from bot.actions.brain import Brain, Intent
 from bot.answering import Turn
 from bot.emergencies import BY_NAME, find_alarm, reply_for
-from bot.malice import hides_wrong, is_threat
+from bot.malice import hides_wrong, is_plain_wrong, is_threat
 from bot.messages import Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
 """What the names of intents that tell of danger begin with; the rest names the alarm."""
-ALARMED_AT = 0.25
+ALARMED_AT = 0.2
 """Probability of any danger from which help is called first."""
 FEWEST_CHARACTERS = 2
 """Different Chinese characters without which a text says nothing that a model could judge."""
@@ -35,6 +35,11 @@ REFUSED_AT = 0.5
 """Probability of a wish for something unlawful from which it is declined."""
 DISTRUSTED_AT = 0.35
 """The same where the corpus has no answer that it is sure of."""
+
+
+def characters_in(text: str) -> int:
+    """How many different Chinese characters that mean something are in a text."""
+    return len(set(_MEANINGFUL.findall(text)))
 
 
 def text_of(tracker: Tracker) -> str:
@@ -139,12 +144,12 @@ class BotAction(Action, ABC):
             return None
         if (
             is_threat(text)
-            or len(set(_MEANINGFUL.findall(text))) < FEWEST_CHARACTERS
+            or characters_in(text) < FEWEST_CHARACTERS
             or self._brain.is_wording(text)
         ):
             return None
         cases = self._brain.cases(text, situation)
-        if probability < ALARMED_AT and cases.sure:
+        if probability < ALARMED_AT and (cases.sure or malice_of(tracker) >= REFUSED_AT):
             return None
         offered = cases.choices if cases.sure and kind != "suicide" else ()
         reply = replace(reply_for(BY_NAME[kind], text), choices=offered)
@@ -155,12 +160,12 @@ class BotAction(Action, ABC):
         is neither."""
         text, situation = text_of(tracker), situation_of(tracker)
         probability = malice_of(tracker)
-        hidden = hides_wrong(text)
-        if not self.heeds_danger or not (hidden or probability >= DISTRUSTED_AT):
+        plain = hides_wrong(text) or is_plain_wrong(text)
+        if not self.heeds_danger or not (plain or probability >= DISTRUSTED_AT):
             return None
         if self._brain.is_wording(text):
             return None
-        if not hidden and probability < REFUSED_AT and self._brain.cases(text, situation).sure:
+        if not plain and probability < REFUSED_AT and self._brain.cases(text, situation).sure:
             return None
         reply = wording.decline_unlawful()
         return Turn(reply, situation.after(reply))

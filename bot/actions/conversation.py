@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecuted, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wording
-from bot.actions.base import BotAction, intent_of, situation_of, text_of
+from bot.actions.base import BotAction, characters_in, intent_of, situation_of, text_of
 from bot.answering import Answering, Turn
 from bot.emergencies import GENERAL, find_alarm, reply_for
 from bot.malice import is_threat
@@ -196,6 +196,8 @@ class EmergencyAction(BotAction):
         if alarm is None and is_threat(text):
             reply: Reply = wording.decline_unlawful()
             return Turn(reply, situation.after(reply))
+        if alarm is None and not characters_in(text):
+            return Answering.missed(situation, vague=True)
         if alarm is None:
             turn = self._brain.known(text, situation, unless=intent_of(tracker))
             if turn:

@@ -58,7 +58,7 @@ def steps() -> tuple[Step, ...]:
     )  # fmt: skip
     inputs = (
         "config.yml", "domain.yml", "nlu_data", "bot/components", "bot/entities.py",
-        "bot/numerals.py", "bot/amounts.py", "bot/dates.py", "requirements.lock",
+        "bot/wishes.py", "bot/numerals.py", "bot/amounts.py", "bot/dates.py", "requirements.lock",
     )  # fmt: skip
     return (
         Step("语音识别模型", (python, "-m", "speech.installing.recogniser_models"), required=False),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_base.errors import KnowledgeBaseError
-from knowledge_base.query import UNSAFE, Synonyms, load_synonyms, make_query
+from knowledge_base.query import PATTERNS, UNSAFE, Synonyms, load_synonyms, make_query
 from knowledge_base.rarity import Rarity, load_rarity
 
 SHIPPED = Path(__file__).parents[2] / "knowledge_base"
@@ -34,6 +34,48 @@ def test_the_shipped_table_speaks_sichuan() -> None:
     assert "妻子" in query.text
     assert "怎么办" in query.text
     assert "抚养费" in query.expanded
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("装修那个定金退得脱不", "装修那个定金能退吗"),
+        ("这个钱要得回来不嘛", "这个钱能要回来吗"),
+        ("老板得不得遭抓", "老板会不会被抓"),
+        ("医药费该哪个来出", "医药费该谁来出"),
+        ("该找哪个法院", "该找哪个法院"),
+        ("他差我三万块", "他欠我三万块"),
+        ("我出差遭遇车祸", "我出差遭遇车祸"),
+        ("车遭拖起走了", "车被拖走了"),
+        ("厂头喊交押金", "厂里要交押金"),
+        ("微信头像遭盗了", "微信头像被盗了"),
+        ("我三个儿都不管我", "我三个儿子都不管我"),
+        ("分别个人承担", "分别个人承担"),
+        ("想切法院告他", "想去法院告他"),
+    ],
+)
+def test_what_follows_rules_in_home_speech_is_put_plainly(said: str, plain: str) -> None:
+    assert make_query(said, load_synonyms(SHIPPED / "lexicon")).text == plain
+
+
+def test_a_text_with_home_words_is_kept_as_it_was_said() -> None:
+    query = make_query("欠我钱咋个办", synonyms())
+    assert query.said == "欠我钱咋个办"
+    assert query.encoded == [query.expanded, query.said]
+    assert "咋个" in query.said_terms
+    assert query.plain_sounds != query.sounds
+    plain = make_query("欠我钱怎么办", synonyms())
+    assert plain.encoded == [plain.expanded]
+    assert (plain.said, plain.said_terms, plain.plain_sounds) == ("", (), ())
+
+
+@pytest.mark.parametrize("text", ["- [", "x", "- [1, 2, 3]", "- ['(', x]"])
+def test_broken_patterns_are_named(tmp_path: Path, text: str) -> None:
+    for other in ("sichuan.yaml", "legal_terms.yaml"):
+        (tmp_path / other).write_text("疑问: {怎么: [咋个]}", "utf-8")
+    (tmp_path / PATTERNS).write_text(text, "utf-8")
+    with pytest.raises(KnowledgeBaseError, match=PATTERNS):
+        load_synonyms(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["疑问: [", "x", "疑问: {怎么: 1}", ""])

@@ -23,11 +23,30 @@ SAID = [
     "宅基地",
     "偶尔",
 ]
-PAIRS = {"租房", "押金", "不退", "彩礼", "宅基", "基地", "房押", "金不"}
+PAIRS = {
+    "租房",
+    "押金",
+    "不退",
+    "彩礼",
+    "宅基",
+    "基地",
+    "房押",
+    "金不",
+    "金能",
+    "能退",
+    "退吗",
+    "谁赔",
+}
 
 
-def known(pair: str) -> bool:
-    return pair in PAIRS
+def often(pair: str) -> float:
+    return 50 if pair in PAIRS else 0
+
+
+def collected() -> Homophones:
+    return collect_homophones(
+        [*SAID, *["退吗赔"] * 30], lambda text: [text] if text in SAID else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,29 +77,45 @@ def test_other_sounds_stay_apart() -> None:
         ("租房压金不退", "租房押金不退"),
         ("彩里要退不", "彩礼要退不"),
         ("宅机地", "宅基地"),
+        ("压金能退马", "押金能退马"),
         ("租房押金不退", "租房押金不退"),
         ("", ""),
         ("a", "a"),
     ],
 )
 def test_a_misheard_word_is_put_right(heard: str, meant: str) -> None:
-    assert collect_homophones(SAID).repair(heard, known=known) == meant
+    assert collected().repair(heard, often=often) == meant
 
 
 def test_a_word_that_somebody_writes_is_left_alone() -> None:
-    words = collect_homophones(SAID)
-    assert words.repair("压金", known=lambda _: True) == "压金"
+    assert collected().repair("压金", often=lambda _: 50) == "压金"
+
+
+def test_one_character_is_put_right_only_between_two_that_leave_no_doubt() -> None:
+    seen = {"能退": 50, "退吗": 50, "吗赔": 50}
+    assert collected().repair("能退马赔", often=lambda pair: seen.get(pair, 0)) == "能退吗赔"
+    assert (
+        collected().repair("能退马赔", often=lambda pair: {**seen, "退马": 9}.get(pair, 0))
+        == "能退马赔"
+    )
+    assert collected().repair("能退马", often=lambda pair: seen.get(pair, 0)) == "能退马"
+
+
+def test_numerals_stay() -> None:
+    words = collect_homophones(["十年", "无"] * 50, lambda text: [text])
+    assert words.repair("给五块", often=lambda pair: 50 * ("无" in pair)) == "给五块"
+    assert words.repair("四年", often=lambda pair: 5_000 * (pair == "十年")) == "四年"
 
 
 def test_words_said_hardly_ever_repair_nothing() -> None:
-    assert collect_homophones(SAID).repair("藕耳", known=known) == "藕耳"
+    assert collected().repair("藕耳", often=often) == "藕耳"
 
 
 def test_they_are_kept(tmp_path: Path) -> None:
-    collect_homophones(SAID).save(tmp_path / "h.json")
-    assert Homophones.open(tmp_path / "h.json").repair("压金", known=known) == "押金"
+    collected().save(tmp_path / "h.json")
+    assert Homophones.open(tmp_path / "h.json").repair("压金", often=often) == "押金"
 
 
 @given(st.text(max_size=60))
 def test_any_text_keeps_its_length(text: str) -> None:
-    assert len(collect_homophones(SAID).repair(text, known=known)) == len(text)
+    assert len(collected().repair(text, often=often)) == len(text)

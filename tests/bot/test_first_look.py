@@ -1,0 +1,63 @@
+"""What comes before any action: an alarm, or a decline; and which goes first."""
+
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.base import BotAction
+from bot.actions.brain import Brain
+from bot.actions.conversation import AnswerAction, EmergencyAction
+from bot.services import load_services
+from bot.settings import BotSettings
+from bot.thresholds import Thresholds
+from tests.bot.fakes import RENEWAL, FakeKnowledge
+
+WISH = "老人家手机头的钱，趁他睡起转出来"
+
+
+def said(
+    text: str, action: type[BotAction] = AnswerAction, *, sure: bool = False, **seen: float
+) -> dict[str, Any]:
+    """The reply to a text in which the model saw these intents."""
+    found = {text: (("renewal", 0.97),)} if sure else {}
+    knowledge = FakeKnowledge((RENEWAL,), found)
+    settings = BotSettings("测试司法所", Thresholds(), 5055)
+    brain = Brain(lambda: settings, load_services(), lambda: knowledge)
+    ranking: list[dict[str, Any]] = [
+        {"name": name, "confidence": probability} for name, probability in seen.items()
+    ]
+    ranking.sort(key=lambda one: -one["confidence"])
+    message = {"text": text, "intent": ranking[0], "intent_ranking": ranking}
+    tracker = Tracker("t", {"situation": None}, message, [], False, None, {}, None)
+    dispatcher = CollectingDispatcher()
+    action(brain).run(dispatcher, tracker, {})
+    reply: dict[str, Any] = dispatcher.messages[0]["custom"]
+    return reply
+
+
+def test_a_wish_that_the_model_is_sure_of_is_no_alarm_for_a_trace_of_danger() -> None:
+    assert said(WISH, unlawful_request=0.6, danger_swindle=0.15)["kind"] == "decline"
+
+
+def test_danger_likely_enough_goes_before_malice() -> None:
+    reply = said(WISH, unlawful_request=0.6, danger_swindle=0.3)
+    assert reply["kind"] == "emergency"
+    assert reply["hotlines"][0] == "110"
+
+
+def test_a_trace_of_danger_alone_still_alarms() -> None:
+    assert said(WISH, ask_legal=0.8, danger_swindle=0.2)["kind"] == "emergency"
+
+
+def test_a_plain_wrong_is_declined_kindly_whatever_the_model_and_the_corpus_say() -> None:
+    reply = said("庭长那边能不能用钱摆平", sure=True, ask_legal=0.99)
+    assert reply["kind"] == "decline"
+    assert not reply.get("citations")
+    assert reply["choices"]
+
+
+@pytest.mark.parametrize(("text", "kind"), [("的的了了呢呢", "no_answer"), ("拐拐", "emergency")])
+def test_words_that_say_nothing_are_no_emergency(text: str, kind: str) -> None:
+    assert said(text, EmergencyAction, danger_violence=0.9)["kind"] == kind

@@ -159,16 +159,18 @@ def handoff() -> HandoffRequest:
     )
 
 
-def decline_unlawful() -> Decline:
-    """A wish for help to break the law or to harm somebody."""
+def decline_unlawful(meant: tuple[Choice, ...] = ()) -> Decline:
+    """A wish for help to break the law or to harm somebody; `meant` are questions of law that it
+    may have been in truth."""
+    asks = "按下面的按钮问，或者换个说法再问一遍" if meant else "请换个说法再问一遍"
     return Decline(
         shown=(
             "违法的、会伤到别人的事，也会害了您自己，我不能帮这个忙。\n\n"
             "您要是有委屈，说给我听，我们看看依法能怎么办；也可以找调解员或者律师。"
-            "**要是我听错了您的意思，请换个说法再问一遍。**"
+            f"**要是我听错了您的意思，{asks}。**"
         ),
-        spoken="违法的事，我不能帮忙。您有委屈，说给我听，我们看依法能怎么办。要是我听错了，请换个说法再问一遍。",
-        choices=(PERSON, Choice("请人调解", "我想申请人民调解")),
+        spoken=f"违法的事，我不能帮忙。您有委屈，说给我听，我们看依法能怎么办。要是我听错了，{asks}。",
+        choices=(*meant, PERSON, Choice("请人调解", "我想申请人民调解")),
     )
 
 

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import wording
 from bot.actions.brain import Brain, Intent
-from bot.answering import Turn
+from bot.answering import Cases, Turn
 from bot.emergencies import BY_NAME, find_alarm, reply_for
 from bot.malice import hides_wrong, is_plain_wrong, is_threat
 from bot.messages import Reply, to_wire
@@ -157,7 +157,7 @@ class BotAction(Action, ABC):
 
     def _refused(self, tracker: Tracker) -> Turn | None:
         """No help with what is unlawful, nor with not being found out; a wording of the corpus
-        is neither."""
+        is neither. Where only the model says so and the corpus is sure, its answer is offered."""
         text, situation = text_of(tracker), situation_of(tracker)
         probability = malice_of(tracker)
         plain = hides_wrong(text) or is_plain_wrong(text)
@@ -165,9 +165,10 @@ class BotAction(Action, ABC):
             return None
         if self._brain.is_wording(text):
             return None
-        if not plain and probability < REFUSED_AT and self._brain.cases(text, situation).sure:
+        cases = Cases() if plain else self._brain.cases(text, situation)
+        if cases.sure and probability < REFUSED_AT:
             return None
-        reply = wording.decline_unlawful()
+        reply = wording.decline_unlawful(cases.choices if cases.sure else ())
         return Turn(reply, situation.after(reply))
 
     @abstractmethod

@@ -51,11 +51,21 @@ def test_a_trace_of_danger_alone_still_alarms() -> None:
     assert said(WISH, ask_legal=0.8, danger_swindle=0.2)["kind"] == "emergency"
 
 
+def test_a_question_that_the_model_mistakes_for_a_wrong_is_offered() -> None:
+    reply = said("怎样把合同续签的事换个人办", sure=True, unlawful_request=0.8, ask_legal=0.2)
+    assert reply["kind"] == "decline"
+    assert not reply.get("citations")
+    assert reply["choices"][0]["label"] == RENEWAL.label
+    assert "按下面的按钮问" in reply["spoken"]
+    unsure = said("怎样把合同续签的事换个人办", unlawful_request=0.8, ask_legal=0.2)
+    assert RENEWAL.label not in {one["label"] for one in unsure["choices"]}
+
+
 def test_a_plain_wrong_is_declined_kindly_whatever_the_model_and_the_corpus_say() -> None:
     reply = said("庭长那边能不能用钱摆平", sure=True, ask_legal=0.99)
     assert reply["kind"] == "decline"
     assert not reply.get("citations")
-    assert reply["choices"]
+    assert {one["label"] for one in reply["choices"]} == {"找工作人员", "请人调解"}
 
 
 @pytest.mark.parametrize(("text", "kind"), [("的的了了呢呢", "no_answer"), ("拐拐", "emergency")])

@@ -9,7 +9,7 @@ from kiosk.editorial.dates import flag_entries
 from kiosk.people.rights import Right
 from tests.browser.conftest import ask
 from tests.browser.corpus.conftest import PHONE, CorpusSite, OpenConsole
-from tests.browser.corpus.test_loop import asked
+from tests.browser.corpus.steps import asked
 
 pytestmark = pytest.mark.timeout(400)
 CHANGED = {

@@ -174,6 +174,25 @@ def decline_unlawful(meant: tuple[Choice, ...] = ()) -> Decline:
     )
 
 
+_NOTES = {
+    "swindle": ("要是钱正在转出去，先停下，打 110。", "要是钱正在转出去，先停下，打幺幺零。"),
+    "suicide": (
+        "心里要是难受得撑不住，打 12356，有人听您说。",
+        "心里要是难受得撑不住，打幺二三五六，有人听您说。",
+    ),
+}
+_NOTE = (
+    "要是现在有危险，先打 110；有人受伤、发病，打 120。",
+    "要是现在有危险，先打幺幺零；有人受伤，打幺二零。",
+)
+
+
+def danger_note(kind: str) -> tuple[str, str]:
+    """What goes before an answer to words that may tell of a danger of this kind, as shown and as
+    spoken."""
+    return _NOTES.get(kind, _NOTE)
+
+
 def decline_prediction() -> Decline:
     """A case's end is asked for."""
     return Decline(

@@ -14,7 +14,7 @@ from bot.actions.brain import Brain, Intent
 from bot.answering import Cases, Turn
 from bot.emergencies import BY_NAME, find_alarm, reply_for
 from bot.malice import hides_wrong, is_plain_wrong, is_threat
-from bot.messages import Reply, to_wire
+from bot.messages import Emergency, Reply, to_wire
 from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
@@ -24,6 +24,8 @@ ALARMED_AT = 0.2
 FEWEST_CHARACTERS = 2
 """Different Chinese characters without which a text says nothing that a model could judge."""
 _MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
+ALARMED_MIDWAY_AT = 0.5
+"""The same in the middle of a matter; below it the number is named before the answer."""
 DOUBTED_AT = 0.12
 """The same where the corpus has no answer that it is sure of."""
 DISTRACTED_AT = 0.5
@@ -70,6 +72,11 @@ def _is_elsewhere(tracker: Tracker) -> bool:
     known = {name: p for name, p in probabilities.items() if name != FALLBACK}
     likeliest = max(known, key=lambda name: known[name], default=LAW)
     return likeliest not in (LAW, MALICE) and not likeliest.startswith(DANGER)
+
+
+def _is_under_way(situation: Situation) -> bool:
+    """Whether something of the matter was said before."""
+    return bool(situation.said or situation.faq_id)
 
 
 def malice_of(tracker: Tracker) -> float:
@@ -125,7 +132,7 @@ class BotAction(Action, ABC):
         turn = (
             self._alarmed(tracker)
             or self._refused(tracker)
-            or self.decide(tracker, situation_of(tracker))
+            or self._warned(tracker, self.decide(tracker, situation_of(tracker)))
         )
         say(dispatcher, turn.reply)
         return [remember(turn.situation)]
@@ -138,15 +145,8 @@ class BotAction(Action, ABC):
         if seen:
             reply = reply_for(seen, text)
             return Turn(reply, situation.after(reply))
-        kind, probability = danger_of(tracker)
-        least = DISTRACTED_AT if _is_elsewhere(tracker) else DOUBTED_AT
-        if not self.heeds_danger or probability < least or kind not in BY_NAME:
-            return None
-        if (
-            is_threat(text)
-            or characters_in(text) < FEWEST_CHARACTERS
-            or self._brain.is_wording(text)
-        ):
+        kind, probability = self._trace_of_danger(tracker)
+        if not kind or (_is_under_way(situation) and probability < ALARMED_MIDWAY_AT):
             return None
         cases = self._brain.cases(text, situation)
         if probability < ALARMED_AT and (cases.sure or malice_of(tracker) >= REFUSED_AT):
@@ -154,6 +154,35 @@ class BotAction(Action, ABC):
         offered = cases.choices if cases.sure and kind != "suicide" else ()
         reply = replace(reply_for(BY_NAME[kind], text), choices=offered)
         return Turn(reply, situation.after(reply))
+
+    def _trace_of_danger(self, tracker: Tracker) -> tuple[str, float]:
+        """The kind of danger that may be in words which can tell of one, and the probability of
+        any; no kind if there is too little of it."""
+        text, (kind, probability) = text_of(tracker), danger_of(tracker)
+        least = DISTRACTED_AT if _is_elsewhere(tracker) else DOUBTED_AT
+        if not self.heeds_danger or probability < least or kind not in BY_NAME:
+            return "", 0.0
+        nothing = characters_in(text) < FEWEST_CHARACTERS
+        if is_threat(text) or nothing or self._brain.is_wording(text):
+            return "", 0.0
+        return kind, probability
+
+    def _warned(self, tracker: Tracker, turn: Turn) -> Turn:
+        """In the middle of a matter, where a few words sound like danger more often than they
+        tell of one, the answer is given and the number to dial named before it."""
+        kind, probability = self._trace_of_danger(tracker)
+        situation = situation_of(tracker)
+        if not kind or not _is_under_way(situation) or isinstance(turn.reply, Emergency):
+            return turn
+        if probability < ALARMED_AT and self._brain.cases(text_of(tracker), situation).sure:
+            return turn
+        shown, spoken = wording.danger_note(kind)
+        reply = replace(
+            turn.reply,
+            shown=f"**{shown}**\n\n{turn.reply.shown}",
+            spoken=f"{spoken}{turn.reply.spoken}",
+        )
+        return Turn(reply, turn.situation.after(reply))
 
     def _refused(self, tracker: Tracker) -> Turn | None:
         """No help with what is unlawful, nor with not being found out; a wording of the corpus

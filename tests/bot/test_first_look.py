@@ -11,6 +11,7 @@ from bot.actions.brain import Brain
 from bot.actions.conversation import AnswerAction, EmergencyAction
 from bot.services import load_services
 from bot.settings import BotSettings
+from bot.situation import Situation, situation_to_json
 from bot.thresholds import Thresholds
 from tests.bot.fakes import RENEWAL, FakeKnowledge
 
@@ -18,9 +19,14 @@ WISH = "老人家手机头的钱，趁他睡起转出来"
 
 
 def said(
-    text: str, action: type[BotAction] = AnswerAction, *, sure: bool = False, **seen: float
+    text: str,
+    action: type[BotAction] = AnswerAction,
+    *,
+    sure: bool = False,
+    before: str = "",
+    **seen: float,
 ) -> dict[str, Any]:
-    """The reply to a text in which the model saw these intents."""
+    """The reply to a text in which the model saw these intents, after `before` was said."""
     found = {text: (("renewal", 0.97),)} if sure else {}
     knowledge = FakeKnowledge((RENEWAL,), found)
     settings = BotSettings("测试司法所", Thresholds(), 5055)
@@ -30,7 +36,8 @@ def said(
     ]
     ranking.sort(key=lambda one: -one["confidence"])
     message = {"text": text, "intent": ranking[0], "intent_ranking": ranking}
-    tracker = Tracker("t", {"situation": None}, message, [], False, None, {}, None)
+    slots = {"situation": situation_to_json(Situation(said=before))}
+    tracker = Tracker("t", slots, message, [], False, None, {}, None)
     dispatcher = CollectingDispatcher()
     action(brain).run(dispatcher, tracker, {})
     reply: dict[str, Any] = dispatcher.messages[0]["custom"]
@@ -59,6 +66,30 @@ def test_a_question_that_the_model_mistakes_for_a_wrong_is_offered() -> None:
     assert "按下面的按钮问" in reply["spoken"]
     unsure = said("怎样把合同续签的事换个人办", unlawful_request=0.8, ask_legal=0.2)
     assert RENEWAL.label not in {one["label"] for one in unsure["choices"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [("danger_violence", "幺幺零"), ("danger_swindle", "幺幺零"), ("danger_suicide", "幺二三五六")],
+)
+def test_in_the_middle_of_a_matter_a_trace_of_danger_names_the_number_first(
+    kind: str, number: str
+) -> None:
+    first = "老板不跟我续签合同"
+    seen: dict[str, Any] = {"ask_legal": 0.7, kind: 0.3}
+    reply = said("他把我赶出来了", sure=True, before=first, **seen)
+    assert reply["kind"] == "answer"
+    assert number in reply["spoken"].split("。")[0]
+    assert reply["shown"].startswith("**")
+    calm = said("他把我赶出来了", sure=True, before=first, **{**seen, kind: 0.15})
+    assert (calm["kind"], number in calm["spoken"]) == ("answer", False)
+
+
+def test_danger_is_alarmed_in_the_middle_of_a_matter_too() -> None:
+    first = "老板不跟我续签合同"
+    assert said(WISH, before=first, danger_violence=0.6)["kind"] == "emergency"
+    by_rule = said("他拿刀追着砍我", before=first, ask_legal=0.9, danger_violence=0.05)
+    assert by_rule["kind"] == "emergency"
 
 
 def test_a_plain_wrong_is_declined_kindly_whatever_the_model_and_the_corpus_say() -> None:

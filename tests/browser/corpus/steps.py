@@ -37,18 +37,25 @@ def upload(page: Page, name: str, body: bytes, rows: int) -> None:
     page.get_by_text("第三步").wait_for()
 
 
-def submit_all(page: Page, number: int) -> None:
-    """On the list of drafts: send them all to be reviewed."""
+def only_of(page: Page, topic: str, number: int) -> None:
+    """Show the entries of one topic in a list, which are this many."""
+    page.get_by_role("combobox", name="主题").click()
+    page.get_by_role("option", name=topic, exact=True).click()
     page.get_by_text(f"共 {number} 条").wait_for()
+
+
+def submit_all(page: Page, topic: str, number: int) -> None:
+    """On the list of drafts: send all of a topic to be reviewed."""
+    only_of(page, topic, number)
     page.get_by_text("选这一页").click()
     page.get_by_role("button", name="送审选中的").click()
     page.get_by_text(f"{number} 条送审").wait_for()
 
 
-def approve_all(page: Page, site: CorpusSite, number: int) -> None:
-    """As a reviewer: approve all that was sent."""
+def approve_all(page: Page, site: CorpusSite, topic: str, number: int) -> None:
+    """As a reviewer: approve all of a topic that was sent."""
     page.goto(f"{site.url}/console/corpus?state=submitted")
-    page.get_by_text(f"共 {number} 条").wait_for()
+    only_of(page, topic, number)
     page.get_by_text("选这一页").click()
     page.get_by_role("button", name="选中的审核通过").click()
     page.get_by_text(f"{number} 条审核通过").wait_for()

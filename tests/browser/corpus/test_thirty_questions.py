@@ -3,7 +3,7 @@ back: three bad rows mended, all approved by somebody else, published, one found
 resident, found in the list, mended, published, and rolled back."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,7 @@ TROUBLES = (
     "农机补贴没有到账", "粮食直补被冒领", "树枝压断电线谁修", "鸭子吃了邻居的稻谷", "承包地边界不清楚",
     "修路占了菜地", "电表数字不对", "自来水费算错了", "快递丢在村口谁赔", "网上买种子不发芽",
 )  # fmt: skip
+TOPIC = "乡村"
 WRONG, RIGHT = "九十天以后才能要。", "随时可以要，凭收据到窗口登记。"
 TOLD_WRONG = TROUBLES[2]
 QUESTION = f"{TOLD_WRONG}？"
@@ -49,7 +50,7 @@ def sheet() -> bytes:
     for number, trouble in enumerate(TROUBLES):
         answer = "" if number == 3 else WRONG if trouble == TOLD_WRONG else f"{trouble}：先协商。"
         basis = "民法典" if number == 4 else "" if number == 5 else CITED
-        book.active.append([f"{trouble}？", answer, basis, "乡村"])
+        book.active.append([f"{trouble}？", answer, basis, TOPIC])
     return saved(book)
 
 
@@ -68,11 +69,13 @@ def saved(book: Workbook) -> bytes:
 
 
 @pytest.fixture
-def kiosk(browser: Browser, corpus_site: CorpusSite, complaints: Complaints) -> Page:
+def kiosk(browser: Browser, corpus_site: CorpusSite, complaints: Complaints) -> Iterator[Page]:
     """The page in the lobby."""
-    page = complaints.watch(browser.new_context(locale="zh-CN").new_page())
+    context = browser.new_context(locale="zh-CN")
+    page = complaints.watch(context.new_page())
     page.goto(corpus_site.url)
-    return page
+    yield page
+    context.close()
 
 
 def imported(page: Page, shots: Callable[[Page, str], None], folder: Path) -> None:
@@ -109,12 +112,12 @@ def mend_what_residents_disliked(page: Page, shots: Callable[[Page, str], None])
 
 
 def states(site: CorpusSite) -> dict[str, int]:
-    """How many entries are in each state."""
+    """How many entries of the sheet are in each state."""
     return site.store.database.read_now(
         lambda c: dict(
             tuple(row)
             for row in c.exec_driver_sql(
-                "SELECT state, count(*) FROM corpus_entries GROUP BY state"
+                f"SELECT state, count(*) FROM corpus_entries WHERE topic='{TOPIC}' GROUP BY state"
             )
         )
     )
@@ -131,8 +134,8 @@ def test_from_a_sheet_to_the_kiosk_and_back(
     writer, judge = corpus_site.person(Right.EDITOR), corpus_site.person(Right.REVIEWER)
     page, review = open_console(writer, "/corpus/import"), open_console(judge, "/corpus")
     imported(page, shots, tmp_path)
-    submit_all(page, 30)
-    approve_all(review, corpus_site, 30)
+    submit_all(page, TOPIC, 30)
+    approve_all(review, corpus_site, TOPIC, 30)
     shots(review, "approved")
     assert states(corpus_site)[EntryState.APPROVED] == 30
     build_edition(review, corpus_site)
@@ -147,7 +150,7 @@ def test_from_a_sheet_to_the_kiosk_and_back(
         kiosk.get_by_role("button", name="没解决").click()
     page.goto(f"{corpus_site.url}/console/corpus/learn")
     mend_what_residents_disliked(page, shots)
-    approve_all(review, corpus_site, 1)
+    approve_all(review, corpus_site, TOPIC, 1)
     build_edition(review, corpus_site)
     expect(review.get_by_text("换了说法 1")).to_be_visible()
     shots(review, "mended")

@@ -17,7 +17,7 @@ from knowledge_base.article_shelf import (
     title_terms,
 )
 from knowledge_base.encoder import Encoder
-from knowledge_base.index import ARTICLE_SETTINGS
+from knowledge_base.index_content import ARTICLE_SETTINGS
 from knowledge_base.index_files import OpenIndex
 from knowledge_base.nearest import Nearest, make_lists
 from knowledge_base.normalise import normalise

@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge_base.corpus import Corpus, FaqEntry
 from knowledge_base.encoder import Vectors, unit
-from knowledge_base.index import IndexInputs
+from knowledge_base.index_content import IndexInputs
 from knowledge_base.passages import Citation
 from knowledge_base.register import LawRecord, LawRegister
 from knowledge_base.statutes import Article, StatuteLibrary

@@ -16,7 +16,8 @@ from knowledge_base.asked import read_asked
 from knowledge_base.corpus import Corpus, Held, load_corpus
 from knowledge_base.encoder import Encoder, open_encoder
 from knowledge_base.errors import StatuteError
-from knowledge_base.index import IndexInputs, fingerprint
+from knowledge_base.index import fingerprint
+from knowledge_base.index_content import IndexInputs
 from knowledge_base.register import load_register
 from knowledge_base.statute_store import find_library, library_files, open_library
 from knowledge_base.statutes import StatuteLibrary

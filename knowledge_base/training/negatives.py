@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from knowledge_base.index import ARTICLE_SETTINGS
+from knowledge_base.index_content import ARTICLE_SETTINGS
 from knowledge_base.terms import build_terms
 
 MINED = 8

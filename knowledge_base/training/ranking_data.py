@@ -14,7 +14,8 @@ from knowledge_base.asked import read_asked
 from knowledge_base.confidence import ConfidenceModels
 from knowledge_base.corpus import Corpus
 from knowledge_base.encoder import Encoder
-from knowledge_base.index import IndexInputs, build_index
+from knowledge_base.index import build_index
+from knowledge_base.index_content import IndexInputs
 from knowledge_base.index_files import OpenIndex, open_index
 from knowledge_base.query import Synonyms, make_query
 from knowledge_base.ranking import faq_evidence

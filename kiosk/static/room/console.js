@@ -63,12 +63,13 @@ async function post(path, csrf, body = {}) {
   return wire;
 }
 
-/** Sends a part of a recording; what the server says no to for good is `final`. */
+/** Sends a part of a recording. `final`: it is not wanted any more; `refused`: it never will be. */
 async function put(path, csrf, blob) {
   const headers = { "Content-Type": "video/webm", "X-CSRF-Token": csrf };
   const response = await fetch(path, { method: "PUT", headers, body: blob, signal: AbortSignal.timeout(20_000) });
   if (response.ok) return;
   const error = new Error(String(response.status));
-  error.final = response.status < 500 && response.status !== 408 && response.status !== 429;
+  error.final = [401, 403, 404, 409].includes(response.status);
+  error.refused = [413, 422].includes(response.status);
   throw error;
 }

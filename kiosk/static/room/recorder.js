@@ -5,6 +5,8 @@ const WIDTH = 960;
 const HEIGHT = 540;
 const FRAMES_PER_SECOND = 10;
 const PART_MS = 2_000;
+/** A busy browser hands out the first bytes one by one; the first part holds the whole header. */
+const FIRST_BYTES = 2_000;
 const VIDEO_BITS = 700_000;
 const AUDIO_BITS = 48_000;
 const TRIES = 5;
@@ -25,7 +27,7 @@ function kind() {
 /**
  * `pictures` gives [{name, video}], `sounds` gives MediaStreams, both as they are at the moment.
  * `upload(stretch, number, blob)` sends a part; it rejects with an error that is `final` if the part
- * is not wanted any more. Fires `failed` if it can't go on.
+ * is not wanted any more, `refused` if trying again is of no use. Fires `failed` if it can't go on.
  */
 export class Recorder extends EventTarget {
   #now = null;
@@ -97,7 +99,10 @@ export class Recorder extends EventTarget {
 
   #take(now, blob) {
     if (now.dropped || !blob.size) return;
-    now.waiting.push({ number: now.next, blob });
+    now.held = new Blob([now.held ?? "", blob]);
+    if (now.next === 0 && now.held.size < FIRST_BYTES && now.recorder.state !== "inactive") return;
+    now.waiting.push({ number: now.next, blob: now.held });
+    now.held = undefined;
     now.next += 1;
     if (now.waiting.length > MOST_WAITING) return this.#fail(now);
     now.sending = now.sending.then(() => this.#send(now));
@@ -115,7 +120,7 @@ export class Recorder extends EventTarget {
           if (this.#now === now) this.#drop();
           return;
         }
-        if (tried === TRIES) {
+        if (error.refused || tried === TRIES) {
           this.#fail(now);
           return;
         }

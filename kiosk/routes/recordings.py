@@ -23,6 +23,7 @@ from kiosk.rooms.errors import (
 from kiosk.rooms.recordings import LARGEST_PART
 from kiosk.routes.access import Access, Dependency
 from kiosk.routes.casework import known_code
+from kiosk.routes.office_settings import at_home
 from kiosk.routes.recording_wire import (
     RecordingFactsWire,
     RecordingsWire,
@@ -44,7 +45,7 @@ def recording_routes(services: Services, access: Access) -> APIRouter:
     agent = access.may(Permission.TICKETS)
     _add_parts(router, services, agent)
     _add_reading(router, services, agent)
-    _add_office(router, services, access.may(Permission.OFFICE_SETTINGS))
+    _add_office(router, services, at_home(services, access))
     return router
 
 
@@ -129,7 +130,7 @@ def _add_reading(router: APIRouter, services: Services, agent: Dependency) -> No
 
 
 def _add_office(router: APIRouter, services: Services, admin: Dependency) -> None:
-    """For administrators: that there are recordings, never what is on them."""
+    """For the office's own administrators: that there are recordings, never what is on them."""
 
     @router.get("/api/agent/recordings", summary="本所还存着的录像")
     async def kept(_login: Annotated[Login, Depends(admin)]) -> list[RecordingFactsWire]:

@@ -66,7 +66,11 @@ def test_administrators_delete_what_they_can_not_see(place: Place) -> None:
     one = recorded(place)
     admin = console(place.gateway, rights=[Right.ADMIN])
     path = f"/api/agent/recordings/{one['id']}"
-    assert place.mediator.request("DELETE", path).status_code == 403
+    firm = organisation(place.gateway, "某律所", OrganisationKind.LAW_FIRM)
+    elsewhere = console(place.gateway, name="孙主任", rights=[Right.ADMIN], at=firm)
+    for who in (place.mediator, elsewhere):
+        assert who.request("GET", "/api/agent/recordings").status_code == 403
+        assert who.request("DELETE", path).status_code == 403
     assert admin.request("DELETE", path).status_code == 204
     assert list(folder(place).iterdir()) == []
     assert any("管理员删除" in line.shown for line in place.gateway.store.audit.page_now(5))

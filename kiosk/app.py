@@ -120,19 +120,8 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
         beside.append(published.keep_watching)
     app = _application(settings.gateway, limits, services, beside)
     handle_errors(app)
-    for router in (*_resident_routes(services), *_console_routes(services)):
-        app.include_router(router)
-    around = Surroundings(topic_of=services.guide.topic_of)
-    voice = voice_router(
-        lambda: live.now.speech,
-        recognizer,
-        synthesizer,
-        services.conversation,
-        surroundings=around,
-        repairer=repairer,
-    )
-    app.include_router(corpus_speech_routes(Access(services.accounts), synthesizer))
-    for router in (voice, developer_routes(settings.gateway, around.telemetry), page_routes()):
+    voices = _voice_routes(live, services, recognizer, synthesizer, repairer)
+    for router in (*_resident_routes(services), *_console_routes(services), *voices, page_routes()):
         app.include_router(router)
     add_api_page(app)
     add_static_files(app)
@@ -182,6 +171,30 @@ def _resident_routes(services: Services) -> list[APIRouter]:
         talk_routes(services),
         appointment_routes(services),
         office_routes(services),
+    ]
+
+
+def _voice_routes(
+    live: LiveSettings,
+    services: Services,
+    recognizer: Recognizer | None,
+    synthesizer: Synthesizer | None,
+    repairer: Repairer | None,
+) -> list[APIRouter]:
+    """Hearing and speaking, and the times that they take."""
+    around = Surroundings(topic_of=services.guide.topic_of)
+    voice = voice_router(
+        lambda: live.now.speech,
+        recognizer,
+        synthesizer,
+        services.conversation,
+        surroundings=around,
+        repairer=repairer,
+    )
+    return [
+        corpus_speech_routes(Access(services.accounts), synthesizer),
+        voice,
+        developer_routes(live.now.gateway, around.telemetry),
     ]
 
 

@@ -85,21 +85,8 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
     """All of them, around one store. The robot is told of the office's changes by `robot_file`."""
     settings = live.now
     locks, hub, people = SessionLocks(), Hub(clock), settings.people
-    talks = Talks(
-        store=store,
-        hub=hub,
-        locks=SessionLocks(),
-        reference=reference,
-        emergency=emergency_reply,
-        clock=clock,
-    )
-    dispatcher = Dispatcher(
-        store=store,
-        hub=hub,
-        patience=_patience(people),
-        most_talks=people.talks_per_person,
-        clock=clock,
-    )
+    talks = _talks(store, hub, reference, clock)
+    dispatcher = _dispatcher(people, store, hub, clock)
     casework = Casework(store=store, dispatcher=dispatcher, talks=talks, hub=hub, clock=clock)
     desk = HandoffDesk(
         store=store,
@@ -161,6 +148,27 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         health=health,
         guide=guide,
         editorial=editorial,
+        clock=clock,
+    )
+
+
+def _talks(store: Store, hub: Hub, reference: Reference, clock: Clock) -> Talks:
+    return Talks(
+        store=store,
+        hub=hub,
+        locks=SessionLocks(),
+        reference=reference,
+        emergency=emergency_reply,
+        clock=clock,
+    )
+
+
+def _dispatcher(people: PeopleSettings, store: Store, hub: Hub, clock: Clock) -> Dispatcher:
+    return Dispatcher(
+        store=store,
+        hub=hub,
+        patience=_patience(people),
+        most_talks=people.talks_per_person,
         clock=clock,
     )
 

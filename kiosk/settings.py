@@ -30,6 +30,7 @@ from bot.thresholds import Thresholds
 from kiosk.errors import SettingsError
 from kiosk.office.stations import Line, Stations, as_tuple, not_blank
 from kiosk.rooms.recording_settings import RecordingSettings
+from kiosk.settings_faults import explained, fault, short
 from speech.errors import SettingsError as SpeechSettingsError
 from speech.settings import SpeechSettings, speech_settings
 
@@ -288,13 +289,13 @@ def parse_settings(content: Mapping[str, Any], *, folder: Path) -> Settings:
     if call.relay_secret == "" and any(url.startswith("turn") for url in call.relays):
         raise SettingsError("设置 call.relays 里有 turn 地址，请同时写 call.relay_secret")
     if gateway.idle_wipe_seconds <= gateway.idle_warning_seconds:
-        raise _fault(
+        raise fault(
             "gateway.idle_wipe_seconds",
             gateway.idle_wipe_seconds,
             f"应当大于 idle_warning_seconds（{gateway.idle_warning_seconds}）",
         )
     if not answering.in_order:
-        raise _fault(
+        raise fault(
             "answering.clarify_at",
             answering.clarify_at,
             f"不能大于 answer_at（{answering.answer_at}）",
@@ -334,66 +335,21 @@ def _services(table: Any) -> Mapping[str, ServiceWords]:
 def _section(content: Mapping[str, Any], name: str, cls: type[_Section]) -> _Section:
     values = content.get(name, {})
     if not isinstance(values, Mapping):
-        raise SettingsError(f"设置 {name} = {_short(values)} 不对：应当是一节 [{name}]")
+        raise SettingsError(f"设置 {name} = {short(values)} 不对：应当是一节 [{name}]")
     try:
         return TypeAdapter(cls).validate_python(dict(values))
     except ValidationError as error:
-        raise _explain(name, error) from None
+        raise explained(name, error) from None
 
 
 def _speech(values: Any, folder: Path) -> SpeechSettings:
     if not isinstance(values, Mapping):
-        raise SettingsError(f"设置 speech = {_short(values)} 不对：应当是一节 [speech]")
+        raise SettingsError(f"设置 speech = {short(values)} 不对：应当是一节 [speech]")
     try:
         speech = speech_settings(values)
     except SpeechSettingsError as error:
         raise SettingsError(str(error)) from None
     return speech.resolved(folder)
-
-
-def _explain(section: str, error: ValidationError) -> SettingsError:
-    first = error.errors(include_url=False)[0]
-    key = ".".join([section, *(str(part) for part in first["loc"])])
-    if first["type"] == "unexpected_keyword_argument":
-        return SettingsError(f"设置 {key} 不认识，请检查拼写", key=key)
-    return _fault(key, first["input"], reason_of(first))
-
-
-def _fault(key: str, value: Any, reason: str) -> SettingsError:
-    return SettingsError(f"设置 {key} = {_short(value)} 不对：{reason}", key=key, reason=reason)
-
-
-def reason_of(problem: Mapping[str, Any]) -> str:
-    """One of pydantic's errors in plain Chinese."""
-    context = problem.get("ctx", {})
-    reasons = {
-        "value_error": "{error}",
-        "int_type": "应当是整数",
-        "int_parsing": "应当是整数",
-        "float_type": "应当是数字",
-        "finite_number": "应当是有限的数字",
-        "bool_type": "应当是 true 或 false",
-        "literal_error": "只能是 {expected}",
-        "string_type": "应当是引号里的文字",
-        "tuple_type": "应当是方括号里的一列",
-        "greater_than": "应当大于 {gt}",
-        "greater_than_equal": "不能小于 {ge}",
-        "less_than_equal": "不能大于 {le}",
-        "string_too_long": "不能超过 {max_length} 个字",
-        "string_too_short": "不能为空",
-        "string_pattern_mismatch": "不能为空",
-        "too_long": "不能超过 {max_length} 项",
-        "too_short": "至少要有 {min_length} 项",
-        "missing": "没有写",
-        "missing_argument": "没有写",
-        "unexpected_keyword_argument": "不认识这一项",
-    }
-    return reasons.get(problem["type"], "不合要求").format(**context)
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _resolved(database: str, folder: Path) -> str:

@@ -91,19 +91,10 @@ class TermIndex:
             known += 0.0 if place is None else rarity
         return known / total if total else 0.0
 
-    def __contains__(self, term: str) -> bool:
-        """Whether any document holds a term."""
-        code = _hash(term)
-        place = int(self._hashes.searchsorted(code))
-        return place < len(self._hashes) and bool(self._hashes[place] == code)
-
     def frequency(self, term: str) -> int:
         """Number of documents that hold a term."""
-        code = _hash(term)
-        place = int(self._hashes.searchsorted(code))
-        if place == len(self._hashes) or self._hashes[place] != code:
-            return 0
-        return int(self._starts[place + 1] - self._starts[place])
+        place = self._place(term)
+        return 0 if place is None else int(self._starts[place + 1] - self._starts[place])
 
     def documents(self, term: str) -> npt.NDArray[np.int32]:
         """The documents that hold a term."""

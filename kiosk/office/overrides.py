@@ -15,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from bot.services import ServiceWords
 from kiosk.errors import SettingsError
 from kiosk.office.editable import editable
-from kiosk.settings import Settings, parse_settings, reason_of
+from kiosk.settings import Settings, parse_settings
+from kiosk.settings_faults import reason_of
 
 _ROOT = Path("/")
 """Paths in settings that were parsed start from the root already."""

@@ -1,6 +1,5 @@
 """How often a setting was changed: by whom, when, from what to what."""
 
-import json
 from typing import Any
 
 from nicegui import ui
@@ -9,7 +8,6 @@ from kiosk.console.dialogs import dialog
 from kiosk.console.visit import Visit
 from kiosk.console.wording import moment
 
-NONE_YET = "没有改过。"
 LONGEST = 120
 
 
@@ -22,8 +20,6 @@ def history_button(visit: Visit, told: dict[str, Any]) -> None:
 async def _show(visit: Visit, told: dict[str, Any]) -> None:
     kept = await visit.api.get("/api/agent/settings/history", name=told["name"])
     with dialog(f"{told['label']}：改过的") as asked:
-        if not kept["changes"]:
-            ui.label(NONE_YET).classes("is-soft")
         for one in kept["changes"]:
             with ui.element("div").classes("setting-row setting-change"):
                 ui.label(f"{moment(one['at'])}　{one['author']}").classes("queue-topic")
@@ -61,7 +57,7 @@ def in_words(value: Any) -> str:
 def _part(value: Any) -> str:
     match value:
         case dict():
-            return str(value.get("name") or json.dumps(value, ensure_ascii=False))
+            return str(value.get("name", value))
         case list():
             return "、".join(map(str, value)) or "空着"
         case _:

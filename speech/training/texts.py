@@ -16,6 +16,7 @@ from speech.synthesis.speakable import speakable
 _BESIDE_LETTERS = re.compile(r"[\u4e00-\u9fff0-9]*[A-Za-z][\u4e00-\u9fffA-Za-z0-9]*")
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]+\Z")
+_WORD_LISTS = ("legal_terms.yaml", "sichuan.yaml")
 TESTED_ANSWERS = 200
 
 
@@ -46,8 +47,8 @@ def read_corpus(knowledge_base: Path) -> CorpusTexts:
         for asked in _load(path)["articles"].values():
             questions += asked
     terms: list[str] = []
-    for path in sorted((knowledge_base / "lexicon").glob("*.yaml")):
-        for group in _load(path).values():
+    for name in _WORD_LISTS:
+        for group in _load(knowledge_base / "lexicon" / name).values():
             for term, others in group.items():
                 terms += [str(term), *map(str, others)]
     return CorpusTexts(tuple(filter(None, questions)), tuple(spoken), tuple(answers), tuple(terms))

@@ -1,5 +1,6 @@
 """Words and their pronunciations."""
 
+import re
 from pathlib import Path
 
 from speech.synthesis.pronunciation import Pronouncer
@@ -39,5 +40,6 @@ def test_the_corpus_has_answers_to_test_with() -> None:
     texts = read_corpus(Path("knowledge_base"))
     tested = sampled_answers(texts.spoken)
     assert len(set(tested)) == 200
-    assert {"彩礼", "人身安全保护令"} <= set(texts.terms)
+    assert {"彩礼", "人身安全保护令", "咋个办"} <= set(texts.terms)
+    assert not [term for term in texts.terms if re.search(r"[\\\[(]", term)], "no patterns of dialect"
     assert len(texts.questions) > 10_000

@@ -98,9 +98,14 @@ def running_product(root: Path, state: Path, environment: Mapping[str, str]) -> 
         supervisor.stop()
 
 
+def bench_database(state: Path) -> str:
+    """SQLAlchemy URL of the gateway's database."""
+    return f"sqlite:///{state}/bench.sqlite3"
+
+
 def _settings(state: Path, ports: Sequence[int]) -> str:
     return (
-        f'[gateway]\nport = {ports[0]}\ndatabase = "sqlite:///{state}/bench.sqlite3"\n'
+        f'[gateway]\nport = {ports[0]}\ndatabase = "{bench_database(state)}"\n'
         "requests_per_minute_session = 100000\nrequests_per_minute_address = 1000000\n"
         f"[dialogue]\nrasa_port = {ports[1]}\nactions_port = {ports[2]}\n"
         f'tracker = "sqlite:///{state}/rasa.sqlite3"\n'

@@ -4,6 +4,7 @@ The coefficients in `confidence.json` are fitted by `training/fit_confidence.py`
 wordings that were left out of the index and on questions the corpus does not answer.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ def _margins(scores: Floats) -> Floats:
 
 def probability(log_odds: float) -> float:
     """Between 0 and 1."""
-    return float(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
+    return 1 / (1 + math.exp(-min(max(log_odds, -40.0), 40.0)))
 
 
 @with_config(ConfigDict(extra="forbid"))

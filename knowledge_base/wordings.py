@@ -32,6 +32,8 @@ DAMPING = 30.0
 _BATCH = 512
 _TAKEN = np.float32(-2)
 """Below every cosine."""
+_BLOCK = 1024
+"""Rows that are held in the processor's cache."""
 
 Progress = Callable[[str, int, int], None]
 """Told of the step's name, how much of it is done, and of how much."""
@@ -78,6 +80,8 @@ class Wordings:
 
     owners: npt.NDArray[np.int32]
     """First wording of each group; they follow one another group by group."""
+    places: npt.NDArray[np.int32]
+    """Wordings by group: a column a group, filled up with the number of all wordings."""
     vectors: Vectors
     """One row a wording."""
     centres: Vectors
@@ -101,12 +105,12 @@ class Wordings:
         terms = self.terms.scores(query.terms, query.added)
         if query.said_terms:
             terms = np.maximum(terms, self.terms.scores(query.said_terms))
-        nearest = np.maximum.reduceat(cosines, self.owners)
+        nearest, three_nearest = _three_highest(np.append(cosines, _TAKEN)[self.places])
         return WordingScores(
             nearest=nearest,
-            three_nearest=_three_nearest(cosines, self.owners, nearest),
+            three_nearest=three_nearest,
             centre=likeness(self.centres, vector),
-            terms=np.maximum.reduceat(terms, self.owners),
+            terms=np.append(terms, np.float32(0))[self.places].max(axis=0),
             language=_likelier(self.language, query.clues, query.plain_clues),
             sounds=_likelier(self.sounds, query.sounds, query.plain_sounds),
         )
@@ -119,6 +123,7 @@ class Wordings:
         sums = np.add.reduceat(vectors, owners, axis=0) if len(owners) else vectors
         return Wordings(
             owners=owners,
+            places=_places(owners, len(vectors)),
             vectors=vectors,
             centres=unit(sums),
             terms=TermIndex.open(folder, f"{name}.wording"),
@@ -169,10 +174,16 @@ def _write_language(folder: Path, name: str, said: Sequence[Sequence[str]]) -> N
 
 def likeness(vectors: Vectors, vector: Floats) -> Floats:
     """Cosine of each row to a vector, or to the likest of several, a row each."""
-    if vector.ndim == 1:
-        cosines: Floats = vectors @ vector
+    several = np.atleast_2d(vector)
+    if len(several) == 1:
+        cosines: Floats = vectors @ several[0]
         return cosines
-    likest: Floats = (vectors @ vector.T).max(axis=1)
+    likest = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), _BLOCK):  # read once from memory, then from the cache
+        block, best = vectors[start : start + _BLOCK], likest[start : start + _BLOCK]
+        np.matmul(block, several[0], out=best)
+        for other in several[1:]:
+            np.maximum(best, block @ other, out=best)
     return likest
 
 
@@ -188,15 +199,24 @@ def _language(folder: Path, name: str) -> Language:
     return Language(TermIndex.open(folder, name), penalties)
 
 
-def _three_nearest(cosines: Floats, owners: npt.NDArray[np.int32], nearest: Floats) -> Floats:
-    """Mean of each group's three highest likenesses, all of them if it has fewer."""
-    sizes = np.diff(np.append(owners, len(cosines)))
-    left = cosines.astype(np.float32)
-    best = nearest
-    total = nearest.astype(np.float32)
-    for place in (1, 2):
-        left[left == np.repeat(best, sizes)] = _TAKEN
-        best = np.maximum.reduceat(left, owners)
-        total += np.where(sizes > place, best, 0)
-    means: Floats = total / np.minimum(sizes, 3).astype(np.float32)
-    return means
+def _places(owners: npt.NDArray[np.int32], wordings: int) -> npt.NDArray[np.int32]:
+    """The first wording of each group, the second of each, and so on, a row each; one beyond the
+    last wording where a group has no more."""
+    sizes = np.diff(np.append(owners, wordings))
+    nth = np.arange(sizes.max(initial=0))[:, None]
+    return np.where(nth < sizes, owners + nth, wordings).astype(np.int32)
+
+
+def _three_highest(values: Floats) -> tuple[Floats, Floats]:
+    """Of each column the highest, and the mean of the three highest, of all if there are fewer."""
+    first = values[0].copy()
+    second, third = np.full_like(first, _TAKEN), np.full_like(first, _TAKEN)
+    for row in values[1:]:
+        left = np.minimum(first, row)
+        np.maximum(first, row, out=first)
+        np.maximum(third, np.minimum(second, left), out=third)
+        np.maximum(second, left, out=second)
+    highest = np.stack((first, second, third))
+    there = highest > _TAKEN
+    means: Floats = np.where(there, highest, 0).sum(axis=0) / there.sum(axis=0)
+    return first, means.astype(np.float32)

@@ -87,7 +87,7 @@ class DialogueStack:
 
     def start_rasa(self) -> None:
         """Starts the Rasa server with the trained model."""
-        command = ["rasa", "run", "--model", "var/models/current.tar.gz"]
+        command = ["bot.rasa_server", "run", "--model", "var/models/current.tar.gz"]
         command += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
         command += ["--interface", "127.0.0.1", "--port", str(self.rasa_port)]
         self.rasa = self._start("rasa", command, {})

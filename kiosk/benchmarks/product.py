@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from kiosk.benchmarks.figures import percentiles
 from kiosk.benchmarks.voice import Recording, measure_voice
 from kiosk.operation.preparation import rasa_environment
 from kiosk.operation.processes import Supervisor, port_is_free, write_configuration
-from kiosk.settings import load_settings
+from kiosk.settings import Settings, load_settings
 
 START_SECONDS = 180.0
 RATE = 20
@@ -49,39 +50,62 @@ def measure_product(
 ) -> dict[str, Any]:
     """Start, latency, throughput, voice (over each set of recordings, by name) and memory of a
     product of its own, on ports of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        state = Path(folder)
-        settings_file = state / "wenxiaofa.toml"
-        ports = _free_ports(3)
-        settings_file.write_text(_settings(state, ports), encoding="utf-8")
-        settings = load_settings(settings_file)
-        environment = rasa_environment(
-            {"WENXIAOFA_SETTINGS": str(settings_file)}, settings.dialogue
-        )
-        started = time.monotonic()
-        supervisor = Supervisor(write_configuration(root, settings, environment, state=state))
-        try:
-            address = f"http://127.0.0.1:{settings.gateway.port}"
-            _wait(address)
-            seconds = time.monotonic() - started
-            measured = asyncio.run(_measure(address, questions(root), load))
-            voice = {
-                name: asyncio.run(measure_voice(address, sounds))
-                for name, sounds in recordings.items()
-            }
-            return {
-                "start_seconds": round(seconds, 1),
-                **measured,
-                "voice": voice,
-                "memory_mb": _memory(supervisor),
-            }
-        finally:
-            supervisor.stop()
+    started = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_product(root, Path(folder), {}) as running,
+    ):
+        seconds = time.monotonic() - started
+        measured = asyncio.run(_measure(running.address, questions(root), load))
+        voice = {
+            name: asyncio.run(measure_voice(running.address, sounds))
+            for name, sounds in recordings.items()
+        }
+        return {
+            "start_seconds": round(seconds, 1),
+            **measured,
+            "voice": voice,
+            "memory_mb": _memory(running.supervisor),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A product that runs for a measurement."""
+
+    address: str
+    """Of its gateway."""
+    settings: Settings
+    supervisor: Supervisor
+
+
+@contextmanager
+def running_product(root: Path, state: Path, environment: Mapping[str, str]) -> Iterator[Running]:
+    """One of its own, healthy, on ports of its own, with all it writes in `state`. Raises
+    `TimeoutError`."""
+    settings_file = state / "wenxiaofa.toml"
+    settings_file.write_text(_settings(state, _free_ports(3)), encoding="utf-8")
+    settings = load_settings(settings_file)
+    told = {**environment, "WENXIAOFA_SETTINGS": str(settings_file)}
+    supervisor = Supervisor(
+        write_configuration(root, settings, rasa_environment(told, settings.dialogue), state=state)
+    )
+    try:
+        address = f"http://127.0.0.1:{settings.gateway.port}"
+        _wait(address)
+        yield Running(address, settings, supervisor)
+    finally:
+        supervisor.stop()
+
+
+def bench_database(state: Path) -> str:
+    """SQLAlchemy URL of the gateway's database."""
+    return f"sqlite:///{state}/bench.sqlite3"
 
 
 def _settings(state: Path, ports: Sequence[int]) -> str:
     return (
-        f'[gateway]\nport = {ports[0]}\ndatabase = "sqlite:///{state}/bench.sqlite3"\n'
+        f'[gateway]\nport = {ports[0]}\ndatabase = "{bench_database(state)}"\n'
         "requests_per_minute_session = 100000\nrequests_per_minute_address = 1000000\n"
         f"[dialogue]\nrasa_port = {ports[1]}\nactions_port = {ports[2]}\n"
         f'tracker = "sqlite:///{state}/rasa.sqlite3"\n'
@@ -110,8 +134,8 @@ def _wait(address: str) -> None:
 async def _measure(address: str, asked: Sequence[str], load: Load) -> dict[str, Any]:
     async with httpx.AsyncClient(base_url=address, timeout=30.0) as client:
         for text in asked[:10]:
-            await _ask(client, text)
-        alone = [await _ask(client, asked[i % len(asked)]) for i in range(load.questions)]
+            await ask(client, text)
+        alone = [await ask(client, asked[i % len(asked)]) for i in range(load.questions)]
         return {
             "reply_ms": percentiles([ms for ms, _ in alone]),
             "kinds": _count(kind for _, kind in alone),
@@ -124,7 +148,7 @@ async def _steady(client: httpx.AsyncClient, asked: Sequence[str], seconds: int)
     tasks = []
     for i in range(seconds * RATE):
         await asyncio.sleep(max(0.0, started + i / RATE - time.monotonic()))
-        tasks.append(asyncio.create_task(_ask(client, asked[i % len(asked)])))
+        tasks.append(asyncio.create_task(ask(client, asked[i % len(asked)])))
     done = await asyncio.gather(*tasks)
     return {
         "offered_per_second": RATE,
@@ -134,7 +158,8 @@ async def _steady(client: httpx.AsyncClient, asked: Sequence[str], seconds: int)
     }
 
 
-async def _ask(client: httpx.AsyncClient, text: str) -> tuple[float, str]:
+async def ask(client: httpx.AsyncClient, text: str) -> tuple[float, str]:
+    """Milliseconds until the reply to a question in a session of its own, and its kind."""
     started = time.perf_counter()
     response = await client.post("/api/chat", json={"text": text, "channel": "api"})
     spent = (time.perf_counter() - started) * 1000

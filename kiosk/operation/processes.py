@@ -37,7 +37,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
     """Gateway first, so that the page can say that the rest is loading."""
     python = sys.executable
     rasa = (
-        python, "-W", "ignore", "-m", "rasa", "run", "--model", str(RASA_MODEL),
+        python, "-W", "ignore", "-m", "bot.rasa_server", "run", "--model", str(RASA_MODEL),
         "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
         "--interface", "127.0.0.1", "--port", str(settings.dialogue.rasa_port),
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """What must be made before a start: the voice model, the words that misheard ones are put right
 with, the index, the dialogue model.
 
-Each step runs in a process of its own, so that its memory is given back, and is skipped while
-the fingerprint of its inputs is unchanged.
+Each step runs in a process of its own, so that its memory is given back, two at a time where the
+machine allows it, and is skipped while the fingerprint of its inputs is unchanged.
 """
 
 import os
@@ -10,9 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from sqlalchemy.engine import make_url
 
 from kiosk.errors import PreparationError
@@ -23,6 +25,7 @@ RASA_MODEL = Path("var/models/current.tar.gz")
 VOCABULARY = Path("var/hearing/vocabulary.npz")
 INDEX_POINTER = Path("var/index/current")
 LAST_LINES = 12
+_ROOMY_BYTES = 6 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Step:
 
 
 def steps() -> tuple[Step, ...]:
-    """The steps, in order."""
+    """The steps, in the order in which they begin."""
     python = sys.executable
     train = (
         python, "-W", "ignore", "-m", "rasa", "train", "--data", "nlu_data",
@@ -93,18 +96,29 @@ def rasa_environment(base: Mapping[str, str], dialogue: DialogueSettings) -> dic
 
 
 def prepare(root: Path, *, environment: Mapping[str, str], tell: Callable[[str], None]) -> None:
-    """Makes what is missing or out of date; raises `PreparationError` naming the step."""
-    logs = root / "var" / "log"
-    logs.mkdir(parents=True, exist_ok=True)
-    for step in steps():
+    """Makes what is missing or out of date; raises `PreparationError` naming the first step that failed,
+    after the others have ended."""
+    (root / "var" / "log").mkdir(parents=True, exist_ok=True)
+
+    def work(step: Step) -> None:
         stamp = root / "var" / "stamps" / f"{step.name}.sha256"
         wanted = fingerprint((root / path for path in step.inputs), root=root)
         if step.output and (root / step.output).exists() and _read(stamp) == wanted:
-            continue
-        _make(step, root=root, log=logs / "prepare.log", environment=environment, tell=tell)
+            return
+        _make(step, root=root, environment=environment, tell=tell)
         if step.output:
             stamp.parent.mkdir(parents=True, exist_ok=True)
             stamp.write_text(wanted)
+
+    with ThreadPoolExecutor(max_workers=_at_a_time()) as pool:
+        for done in [pool.submit(work, step) for step in steps()]:
+            done.result()
+
+
+def _at_a_time() -> int:
+    """Two steps, where there are the cores and the memory for it: none needs what another makes."""
+    roomy = psutil.virtual_memory().available >= _ROOMY_BYTES
+    return 2 if roomy and (os.cpu_count() or 1) > 1 else 1
 
 
 def _read(path: Path) -> str:
@@ -115,13 +129,13 @@ def _make(
     step: Step,
     *,
     root: Path,
-    log: Path,
     environment: Mapping[str, str],
     tell: Callable[[str], None],
 ) -> None:
+    log = root / "var" / "log" / f"prepare-{step.name}.log"
     started = time.monotonic()
     tell(f"准备{step.name} …")
-    with log.open("ab") as output:
+    with log.open("wb") as output:
         done = subprocess.run(
             step.command,
             cwd=root,

@@ -17,6 +17,7 @@ import anyio.to_thread
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from kiosk.errors import StoreUnavailableError
 
@@ -115,6 +116,8 @@ class Database:
             future=True,
             hide_parameters=True,
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+            poolclass=QueuePool,  # opening the file costs more than most of what is asked of it
+            pool_size=_THREADS + 1,
         )
         event.listen(engine, "connect", self._prepare_sqlite)
         event.listen(engine, "begin", _begin)

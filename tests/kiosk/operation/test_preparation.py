@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -56,6 +57,38 @@ def test_what_an_earlier_run_left_is_good_enough(
     (tmp_path / "old").write_text("index")
     step = Step("索引", python("raise SystemExit('语料写错了')"), earlier=Path("old"))
     assert "先用上一次的" in run(tmp_path, monkeypatch, step)[-1]
+
+
+def test_the_others_are_made_where_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = Step("索引", python("raise SystemExit('语料写错了')"))
+    good = Step("模型", python("open('out','a').write('x')"), output=Path("out"))
+    for free in (2**34, 2**30):
+        (tmp_path / "out").unlink(missing_ok=True)
+        memory = SimpleNamespace(available=free)
+        monkeypatch.setattr("psutil.virtual_memory", lambda memory=memory: memory)
+        with pytest.raises(PreparationError, match=r"^索引没有做成(?s:.*)语料写错了"):
+            run(tmp_path, monkeypatch, bad, good)
+        assert (tmp_path / "out").read_text() == "x"
+
+
+def test_two_are_made_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = SimpleNamespace(available=2**34)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: memory)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    wait = """
+import pathlib, sys, time
+mine, other = map(pathlib.Path, sys.argv[1:])
+mine.write_text("here")
+for _ in range(300):
+    if other.exists():
+        raise SystemExit(0)
+    time.sleep(0.1)
+raise SystemExit("alone")
+"""
+    steps = [Step(one, (*python(wait), one, two)) for one, two in (("a", "b"), ("b", "a"))]
+    assert len(run(tmp_path, monkeypatch, *steps)) == 4
 
 
 def test_an_optional_step_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

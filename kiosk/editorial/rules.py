@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from kiosk.clock import Clock
 from kiosk.corpus.checks import Taken, check_entry
 from kiosk.corpus.contents import entry_of
-from kiosk.store.corpus import newest_contents
+from kiosk.store.corpus import newest_contents, newest_works
 from kiosk.store.corpus_tables import corpus_entries
 from kiosk.store.database import Database
 from knowledge_base.corpus import FaqEntry, Problem
@@ -61,9 +61,13 @@ class EntryRules:
                 )
                 self._taken = entries
             elif seen != self._seen:
-                changed = await self._database.read(lambda c: _changed(c, self._seen[0]))
-                for content in changed:
-                    self._taken.put(entry_of(content))
+                since = self._seen[0]
+                changed = await self._database.read(lambda c: newest_works(c, since=since))
+                for name, content in changed.items():
+                    if content:
+                        self._taken.put(entry_of(content))
+                    else:
+                        self._taken.drop(name)
             self._seen = seen
             return self._taken
 
@@ -79,11 +83,3 @@ def _stamp(connection: Connection) -> tuple[float, int]:
     query = sa.select(sa.func.max(columns.changed_at), sa.func.count(columns.id))
     row = connection.execute(query).first()
     return (float(row[0] or 0.0), int(row[1])) if row else (0.0, 0)
-
-
-def _changed(connection: Connection, since: float) -> list[str]:
-    contents = newest_contents(connection)
-    columns = corpus_entries.c
-    query = sa.select(columns.id).where(columns.changed_at >= since)
-    names = [str(row[0]) for row in connection.execute(query)]
-    return [contents[name] for name in names if name in contents]

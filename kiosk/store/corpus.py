@@ -199,10 +199,17 @@ def published_contents(connection: Connection) -> dict[str, str]:
 
 def newest_contents(connection: Connection) -> dict[str, str]:
     """Drafts, else heads; entries whose newest work removes them are left out."""
-    found = _joined(connection, _E.head)
-    drafts = connection.execute(sa.select(_E.id, _E.draft).where(_E.draft.is_not(None)))
-    found |= {str(row[0]): str(row[1]) for row in drafts}
-    return {name: content for name, content in sorted(found.items()) if content}
+    return {name: content for name, content in newest_works(connection).items() if content}
+
+
+def newest_works(connection: Connection, *, since: float | None = None) -> dict[str, str]:
+    """Drafts, else heads, empty where the newest work removes the entry; of all entries, or of
+    those changed at or after a time."""
+    changed = () if since is None else (_E.changed_at >= since,)
+    drafts = sa.select(_E.id, _E.draft).where(_E.draft.is_not(None), *changed)
+    found = _joined(connection, _E.head, *changed)
+    found |= {str(row[0]): str(row[1]) for row in connection.execute(drafts)}
+    return dict(sorted(found.items()))
 
 
 def add_entry(  # noqa: PLR0913
@@ -324,10 +331,10 @@ def _shown(content: str) -> dict[str, str]:
     }
 
 
-def _joined(connection: Connection, number: Any) -> dict[str, str]:
+def _joined(connection: Connection, number: Any, *conditions: Any) -> dict[str, str]:
     query = (
         sa.select(_E.id, _V.content)
-        .where(_V.entry_id == _E.id, _V.number == number)
+        .where(_V.entry_id == _E.id, _V.number == number, *conditions)
         .order_by(_E.id)
     )
     return {str(row[0]): str(row[1]) for row in connection.execute(query)}

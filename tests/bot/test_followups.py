@@ -27,6 +27,13 @@ def test_no_side(text: str) -> None:
     assert aspect_of(text) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["要补好多嘛", "那我该补多少呢", "要是他不补，该补多少嘛", "怎么算的"]
+)
+def test_what_the_corpus_foresees_in_other_words(text: str) -> None:
+    assert authored_followup(RENEWAL, text) == "amount"
+
+
 def test_an_unrelated_text_is_no_authored_follow_up() -> None:
     assert authored_followup(RENEWAL, "邻居的狗咬人") is None
     assert authored_followup(RENEWAL, "") is None

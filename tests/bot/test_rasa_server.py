@@ -8,7 +8,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.rasa_server import check_reply
 
 ACTION = RemoteAction("action_answer", EndpointConfig("http://127.0.0.1:1"))
-REPLIES = (
+REPLIES: tuple[tuple[dict[str, object], bool], ...] = (
     ({"events": [], "responses": []}, True),
     ({"events": [{"event": "slot", "name": "x", "value": 1}], "responses": [{"custom": {}}]}, True),
     ({"events": [{"event": "no such event"}], "responses": []}, False),

@@ -17,13 +17,16 @@ import anyio.to_thread
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from kiosk.errors import StoreUnavailableError
 
 _Result = TypeVar("_Result")
 _THREADS = 8
 _BUSY_SECONDS = 5
+_KEPT_OPEN = {"poolclass": QueuePool, "pool_size": _THREADS + 1}
+"""Opening the file costs more than most of what is asked of it. Not for another program's file,
+which may be replaced by a new one."""
 
 
 class _Limits:
@@ -116,8 +119,7 @@ class Database:
             future=True,
             hide_parameters=True,
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
-            poolclass=QueuePool,  # opening the file costs more than most of what is asked of it
-            pool_size=_THREADS + 1,
+            **(_KEPT_OPEN if self._write_ahead else {"poolclass": NullPool}),
         )
         event.listen(engine, "connect", self._prepare_sqlite)
         event.listen(engine, "begin", _begin)

@@ -9,9 +9,10 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fpdf import FPDF
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FONTS = (
     Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
@@ -36,6 +37,8 @@ def find_font() -> Path | None:
 
 def as_pdf(report: Mapping[str, Any], font: Path) -> bytes:
     """A4, with a heading, a line of totals, tables with bars and those of several columns."""
+    from fpdf import FPDF  # noqa: PLC0415 - the gateway, which only looks for a font, does without
+
     pdf = FPDF(format="A4")
     number = _SIMPLIFIED if "Noto" in font.name else 0
     pdf.add_font("chinese", "", str(font), collection_font_number=number)
@@ -53,7 +56,7 @@ def as_pdf(report: Mapping[str, Any], font: Path) -> bytes:
     return bytes(pdf.output())
 
 
-def _table(pdf: FPDF, name: str, rows: list[list[Any]]) -> None:
+def _table(pdf: "FPDF", name: str, rows: list[list[Any]]) -> None:
     pdf.ln(4)
     pdf.set_font("chinese", size=13)
     pdf.cell(0, 8, name, new_x="LMARGIN", new_y="NEXT")
@@ -71,7 +74,7 @@ def _table(pdf: FPDF, name: str, rows: list[list[Any]]) -> None:
         pdf.ln(6)
 
 
-def _grid(pdf: FPDF, grid: Mapping[str, Any]) -> None:
+def _grid(pdf: "FPDF", grid: Mapping[str, Any]) -> None:
     pdf.ln(4)
     pdf.set_font("chinese", size=13)
     pdf.cell(0, 8, grid["name"], new_x="LMARGIN", new_y="NEXT")

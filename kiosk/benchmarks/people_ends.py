@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import aiohttp
 
 START_SECONDS = 60.0
 PATIENCE = 30.0
+FIRST_PAUSE = 0.4
+LONGEST_PAUSE = 2.0
 
 
 class Page:
@@ -35,8 +38,10 @@ class Page:
         self.done = False
 
     async def run(self) -> None:
-        """Until done."""
+        """Until done; tries again as the pages do (`static/steady-line.js`)."""
+        pause = FIRST_PAUSE
         while not self.done:
+            before = self.connected_at
             try:
                 async with self._session.ws_connect(self._url, max_msg_size=2**20) as ws:
                     await self._serve(ws)
@@ -44,7 +49,8 @@ class Page:
                 pass
             self._socket = None
             if not self.done:
-                await asyncio.sleep(0.2)
+                pause = FIRST_PAUSE if self.connected_at > before else min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(pause * random.uniform(0.75, 1.25))
 
     async def _serve(self, ws: aiohttp.ClientWebSocketResponse) -> None:
         since = {"since": self.opens[""]} if "" in self.opens else {}

@@ -3,7 +3,7 @@
 
 import { SteadyLine } from "../steady-line.js";
 
-const LONGEST_PAUSE_MS = 8_000;
+const LONGEST_PAUSE_MS = 2_000;
 const TYPING_MS = 2_500;
 const SIGNED_OUT = 4401;
 const OUTBOX = "wenxiaofa-draft:outbox:";

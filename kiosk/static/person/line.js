@@ -2,7 +2,7 @@
 
 import { SteadyLine } from "../steady-line.js";
 
-const LONGEST_PAUSE_MS = 8_000;
+const LONGEST_PAUSE_MS = 2_000;
 const AGAIN_MS = 2_000;
 const TYPING_MS = 2_500;
 /** Errors after which opening the same conversation again is of no use. */

@@ -29,6 +29,8 @@ _BARE = 4
 _ALIKE = 0.5
 """Share of character bigrams from which words mean the same follow-up: on the 102 conversations of
 `evaluation/context.jsonl` whose last answer has follow-ups, 4 of 4 found so were right."""
+_ALL_BUT_THE_SAME = 0.8
+"""The same for few characters: 怎么办 is not 怎么算."""
 _FILLING = re.compile(
     r"那么|我们|他们|你们|[那我你他她]|要是|如果|假如|万一|的话|呢|嘛|啊|吗|了|的|还|就|也|都|该|要|想|问"
 )
@@ -72,14 +74,15 @@ def authored_followup(entry: FaqEntry, text: str) -> str | None:
     Words match when they share half of their character bigrams with an authored wording, words
     that carry nothing (那我, 要是, 呢) left out.
     """
-    said = _bigrams(_bare_words(text))
+    bare = _bare_words(text)
+    said, alike = _bigrams(bare), _ALIKE if len(bare) > _BARE else _ALL_BUT_THE_SAME
     best, best_share = None, 0.0
     for followup in entry.followups:
         for wording in followup.say:
             share = _dice(said, _bigrams(_bare_words(wording)))
             if share > best_share:
                 best, best_share = followup.to, share
-    return best if best_share >= _ALIKE else None
+    return best if best_share >= alike else None
 
 
 def _bare_words(text: str) -> str:

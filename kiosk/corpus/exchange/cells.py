@@ -10,6 +10,8 @@ _CITATION = re.compile(
 )
 _SAY = re.compile(r"(.+?)\s*(?:→|->)\s*([a-z0-9-]+)")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA = "\x00公式"
+"""Stands in a cell that holds a formula."""
 LISTS = ("questions", "steps", "materials", "related")
 
 

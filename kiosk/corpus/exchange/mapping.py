@@ -9,8 +9,7 @@ from typing import Any
 
 from kiosk.corpus.contents import FIELD_NAMES, blank_entry, content_of, entry_of
 from kiosk.corpus.errors import ContentInvalidError, SheetError
-from kiosk.corpus.exchange.cells import from_cell
-from kiosk.corpus.exchange.reading import FORMULA
+from kiosk.corpus.exchange.cells import FORMULA, from_cell
 from knowledge_base.corpus import FaqEntry
 
 _ALSO: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from kiosk.corpus.errors import SheetError
-from kiosk.corpus.exchange.cells import unguarded
+from kiosk.corpus.exchange.cells import FORMULA, unguarded
+from kiosk.corpus.exchange.mapping import guess_fields
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -26,8 +27,6 @@ _MOST_PARTS = 3_000
 _RATIO = 250
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
-FORMULA = "\x00公式"
-"""Stands in a cell that holds a formula."""
 _QUESTION = re.compile(
     r"^\s*(?:[（(]?\d{1,4}[)）.、]\s*)?(?:问题?|Q|question)\s*\d{0,4}\s*[：:.、]\s*(.+)", re.I
 )
@@ -178,11 +177,30 @@ def _read_docx(body: bytes) -> Sheet:
     except Exception as error:
         raise SheetError("文档坏了，或者不是真的 Word 文档。") from error
     wide = [table for table in tables if table and len(table[0]) > 1]
-    if wide:
-        head = wide[0][0]
-        rows = [row for table in wide for row in table[1:] if row != head]
-        return _sheet([head, *_few(rows)])
-    return _pairs(lines)
+    if not wide:
+        return _pairs(lines)
+    head = wide[0][0]
+    rows = [row for table in wide for row in table[1:] if row != head]
+    sheet = _sheet([head, *_few(rows)])
+    return _joined(sheet, _pairs(lines)) if any(map(_QUESTION.match, lines)) else sheet
+
+
+def _joined(table: Sheet, pairs: Sheet) -> Sheet:
+    """Questions of a table and those in the text around it; the text's alone if the table is
+    about something else."""
+    places = {field: place for place, field in guess_fields(table.columns).items()}
+    if not {"title", "answer"} <= places.keys():
+        return pairs
+    columns = table.columns
+    if "citations" not in places:
+        places["citations"] = len(columns)
+        columns = (*columns, pairs.columns[-1])
+    wanted = [places[field] for field in ("title", "answer", "citations")]
+    rows = [(*row, *[""] * (len(columns) - len(row))) for row in table.rows]
+    for pair in pairs.rows:
+        cells = dict(zip(wanted, pair, strict=True))
+        rows.append(tuple(cells.get(place, "") for place in range(len(columns))))
+    return Sheet(columns, tuple(rows), first=table.first)
 
 
 def _pairs(lines: Iterable[str]) -> Sheet:

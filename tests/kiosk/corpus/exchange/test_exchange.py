@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -11,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from kiosk.corpus.checks import Taken, check_entry
 from kiosk.corpus.contents import FIELD_NAMES, content_of
 from kiosk.corpus.errors import SheetError
+from kiosk.corpus.exchange.cells import FORMULA
 from kiosk.corpus.exchange.mapping import entry_from_row, guess_fields
 from kiosk.corpus.exchange.preview import Mark, Preview, PreviewRow
 from kiosk.corpus.exchange.reading import MOST_ROWS, Sheet, read_file, read_text
@@ -19,6 +21,8 @@ from knowledge_base.corpus import FaqEntry, FollowUp
 from knowledge_base.passages import Citation
 from tests.fakes_knowledge_base import TODAY, entry, register
 
+LIBREOFFICE = Path(__file__).parent / "made_by_libreoffice"
+"""Saved by LibreOffice 7.4: a sheet with line breaks and a formula, a text with a table."""
 TRICKY = entry(
     "tricky",
     label="=1+1",
@@ -97,7 +101,39 @@ def test_documents_with_tables_or_questions_and_answers() -> None:
         table.cell(place // 2, place % 2).text = text
     out = io.BytesIO()
     document.save(out)
-    assert read_file("x.docx", out.getvalue()).rows == (("押金？", "退。"),)
+    sheet = read_file("x.docx", out.getvalue())
+    assert sheet.columns == ("问题", "回答", "法律依据")
+    assert sheet.rows[0] == ("押金？", "退。", "")
+    assert sheet.rows[1][:2] == ("押金不退怎么办？", "先协商。\n谈不拢可以调解。")
+    assert sheet.rows[2] == ("工资呢？", "找劳动监察。", "")
+
+
+def test_a_table_of_something_else_does_not_hide_the_questions() -> None:
+    document = Document()
+    table = document.add_table(rows=2, cols=2)
+    for place, text in enumerate(("姓名", "电话", "张三", "1")):
+        table.cell(place // 2, place % 2).text = text
+    document.add_paragraph("问：押金不退怎么办？")
+    document.add_paragraph("答：先协商。")
+    out = io.BytesIO()
+    document.save(out)
+    assert read_file("x.docx", out.getvalue()).rows == (("押金不退怎么办？", "先协商。", ""),)
+
+
+def test_files_that_libreoffice_made() -> None:
+    sheet = read_file("问题.xlsx", (LIBREOFFICE / "questions.xlsx").read_bytes())
+    assert sheet.columns == ("问题", "答案", "其他问法")
+    assert sheet.rows[0] == (
+        "房东不退押金怎么办？", "可以要求退还。", "租房押金不退\n房东扣押金",
+    )  # fmt: skip
+    assert sheet.rows[1] == ("邻居漏水到我家怎么办？", "可以要求修好、赔偿损失。", "楼上漏水")
+    assert sheet.rows[2][0] == FORMULA
+    sheet = read_file("问答.docx", (LIBREOFFICE / "answers.docx").read_bytes())
+    assert [row[:2] for row in sheet.rows] == [
+        ("狗咬人谁赔？", "一般由养狗的人赔。"),
+        ("老板拖欠工资怎么办？", "可以向劳动监察投诉，也可以申请仲裁。"),
+        ("离婚要去哪里办？", "双方都同意的，去婚姻登记机关。"),
+    ]
 
 
 def test_pasted_text() -> None:

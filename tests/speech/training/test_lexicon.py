@@ -41,5 +41,7 @@ def test_the_corpus_has_answers_to_test_with() -> None:
     tested = sampled_answers(texts.spoken)
     assert len(set(tested)) == 200
     assert {"彩礼", "人身安全保护令", "咋个办"} <= set(texts.terms)
-    assert not [term for term in texts.terms if re.search(r"[\\\[(]", term)], "no patterns of dialect"
+    assert not [term for term in texts.terms if re.search(r"[\\\[(]", term)], (
+        "no patterns of dialect"
+    )
     assert len(texts.questions) > 10_000

@@ -173,7 +173,7 @@ def test_what_is_said_is_not_logged_and_not_left(product: Product) -> None:
 def test_rasa_dies_and_the_conversation_goes_on_afterwards(product: Product) -> None:
     session, replies = product.say(QUESTION)
     assert replies[0]["kind"] == "answer"
-    product.part("rasa run").kill()
+    product.part("bot.rasa_server").kill()
     _, replies = product.say("那要补多少", session)
     assert replies[0]["kind"] == "unavailable"
     emergency = product.say("救命，他拿刀砍人", session)[1]

@@ -88,10 +88,7 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     live = live or open_live(settings, store)
     settings = live.now
     found_office(store, settings.office)
-    limits = RequestLimits(
-        per_session=settings.gateway.requests_per_minute_session,
-        per_address=settings.gateway.requests_per_minute_address,
-    )
+    limits = _limits(settings.gateway)
     health = Health(
         dialogue=dialogue,
         store=store,
@@ -128,6 +125,13 @@ def create_app(  # noqa: PLR0913 - collaborators are passed in
     if console is not None:
         console(app, services)
     return app
+
+
+def _limits(gateway: GatewaySettings) -> RequestLimits:
+    return RequestLimits(
+        per_session=gateway.requests_per_minute_session,
+        per_address=gateway.requests_per_minute_address,
+    )
 
 
 def _upkeep(services: Services) -> Upkeep:

@@ -88,15 +88,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
     talks = _talks(store, hub, reference, clock)
     dispatcher = _dispatcher(people, store, hub, clock)
     casework = Casework(store=store, dispatcher=dispatcher, talks=talks, hub=hub, clock=clock)
-    desk = HandoffDesk(
-        store=store,
-        dispatcher=dispatcher,
-        casework=casework,
-        guide=guide,
-        office=lambda: live.now.office,
-        return_seconds=lambda: live.now.people.return_days * 86_400.0,
-        clock=clock,
-    )
+    desk = _desk(live, store, dispatcher, casework, guide, clock)
     conversation = Conversation(
         dialogue=dialogue,
         sessions=store.sessions,
@@ -112,14 +104,7 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         topic_of=guide.topic_of,
     )
     return Services(
-        office=OfficeDesk(
-            store=store,
-            live=live,
-            robot_file=robot_file,
-            home_changed=dispatcher.changed,
-            thresholds_changed=editorial.rehearsals.close,
-            clock=clock,
-        ),
+        office=_office(live, store, dispatcher, editorial, robot_file, clock),
         store=store,
         conversation=conversation,
         desk=desk,
@@ -137,17 +122,65 @@ def make_services(  # noqa: PLR0913 - collaborators are passed in
         accounts=Accounts(store=store, hub=hub, passwords=passwords, settings=people, clock=clock),
         hub=hub,
         limits=limits,
-        visits=Visits(
-            store=store,
-            dialogue=dialogue,
-            locks=locks,
-            hub=hub,
-            settings=lambda: live.now.gateway,
-            clock=clock,
-        ),
+        visits=_visits(live, store, dialogue, locks, hub, clock),
         health=health,
         guide=guide,
         editorial=editorial,
+        clock=clock,
+    )
+
+
+def _desk(  # noqa: PLR0913, PLR0917 - collaborators are passed in
+    live: LiveSettings,
+    store: Store,
+    dispatcher: Dispatcher,
+    casework: Casework,
+    guide: Guide,
+    clock: Clock,
+) -> HandoffDesk:
+    return HandoffDesk(
+        store=store,
+        dispatcher=dispatcher,
+        casework=casework,
+        guide=guide,
+        office=lambda: live.now.office,
+        return_seconds=lambda: live.now.people.return_days * 86_400.0,
+        clock=clock,
+    )
+
+
+def _office(  # noqa: PLR0913, PLR0917 - collaborators are passed in
+    live: LiveSettings,
+    store: Store,
+    dispatcher: Dispatcher,
+    editorial: Editorial,
+    robot_file: Path | None,
+    clock: Clock,
+) -> OfficeDesk:
+    return OfficeDesk(
+        store=store,
+        live=live,
+        robot_file=robot_file,
+        home_changed=dispatcher.changed,
+        thresholds_changed=editorial.rehearsals.close,
+        clock=clock,
+    )
+
+
+def _visits(  # noqa: PLR0913, PLR0917 - collaborators are passed in
+    live: LiveSettings,
+    store: Store,
+    dialogue: Dialogue,
+    locks: SessionLocks,
+    hub: Hub,
+    clock: Clock,
+) -> Visits:
+    return Visits(
+        store=store,
+        dialogue=dialogue,
+        locks=locks,
+        hub=hub,
+        settings=lambda: live.now.gateway,
         clock=clock,
     )
 

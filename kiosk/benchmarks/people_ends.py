@@ -17,6 +17,7 @@ START_SECONDS = 60.0
 PATIENCE = 30.0
 FIRST_PAUSE = 0.4
 LONGEST_PAUSE = 2.0
+"""Those of `static/steady-line.js`, in seconds."""
 
 
 class Page:

@@ -1,6 +1,8 @@
 // A socket that comes back by itself, says who it is each time, and notices a server gone deaf.
 
 const FIRST_PAUSE_MS = 400;
+/** So that everybody is back within ten seconds of a restart. */
+const LONGEST_PAUSE_MS = 2_000;
 const PING_MS = 20_000;
 const DEAF_MS = 50_000;
 
@@ -14,15 +16,13 @@ export class SteadyLine extends EventTarget {
   #wanted = false;
   #up = false;
   #pause = FIRST_PAUSE_MS;
-  #longest;
   #timer = null;
   #pinging = null;
   #heardAt = 0;
 
-  constructor(url, { longestPause, Socket = WebSocket }) {
+  constructor(url, { Socket = WebSocket } = {}) {
     super();
     Object.assign(this, { url, Socket });
-    this.#longest = longestPause;
   }
 
   /** Whether messages get through now. */
@@ -136,7 +136,7 @@ export class SteadyLine extends EventTarget {
   #later() {
     if (!this.#wanted) return;
     const pause = this.#pause * (0.75 + Math.random() / 2);
-    this.#pause = Math.min(this.#longest, this.#pause * 2);
+    this.#pause = Math.min(LONGEST_PAUSE_MS, this.#pause * 2);
     this.#timer = setTimeout(() => this.#connect(), pause);
   }
 }

@@ -3,7 +3,6 @@
 
 import { SteadyLine } from "../steady-line.js";
 
-const LONGEST_PAUSE_MS = 2_000;
 const TYPING_MS = 2_500;
 const SIGNED_OUT = 4401;
 const OUTBOX = "wenxiaofa-draft:outbox:";
@@ -21,7 +20,7 @@ export class AgentLine extends SteadyLine {
   #outbox;
 
   constructor({ url, csrf, ticket, owner, Socket, storage = sessionStorage }) {
-    super(url, { longestPause: LONGEST_PAUSE_MS, Socket });
+    super(url, { Socket });
     Object.assign(this, { csrf, ticket, storage });
     this.key = `${OUTBOX}${owner}:${ticket}`;
     this.#outbox = new Map(this.#stored());

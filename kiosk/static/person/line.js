@@ -2,7 +2,6 @@
 
 import { SteadyLine } from "../steady-line.js";
 
-const LONGEST_PAUSE_MS = 2_000;
 const AGAIN_MS = 2_000;
 const TYPING_MS = 2_500;
 /** Errors after which opening the same conversation again is of no use. */
@@ -26,7 +25,7 @@ export class TalkLine extends SteadyLine {
 
   /** `hello` gives what names the conversation: {session_id} or {code}. */
   constructor(url, hello, Socket) {
-    super(url, { longestPause: LONGEST_PAUSE_MS, Socket });
+    super(url, { Socket });
     this.hello = hello;
   }
 

@@ -2,7 +2,6 @@
 
 import { SteadyLine } from "../steady-line.js";
 
-const LONGEST_PAUSE_MS = 2_000;
 /** Close codes after which the room is not asked again. */
 const ENDS = { 4409: "elsewhere", 4410: "over", 4401: "signed_out" };
 const KINDS = new Set(["room", "media", "published", "offer", "lost", "draft", "scroll", "error"]);
@@ -14,7 +13,7 @@ const KINDS = new Set(["room", "media", "published", "offer", "lost", "draft", "
  */
 export class RoomLine extends SteadyLine {
   constructor(url, hello, Socket) {
-    super(url, { longestPause: LONGEST_PAUSE_MS, Socket });
+    super(url, { Socket });
     this.hello = hello;
   }
 

@@ -1,7 +1,8 @@
 """What a resident asked, made ready for search."""
 
+import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,23 +58,45 @@ class Synonyms:
         patterns: Iterable[tuple[re.Pattern[str], str]] = (),
     ) -> None:
         pairs = [(normalise(lay), plain) for plain, words in same.items() for lay in words]
-        self._same = sorted(pairs, key=lambda pair: -len(pair[0]))
+        self._same = _Replacements(sorted(pairs, key=lambda pair: -len(pair[0])))
         self._patterns = tuple(patterns)
-        self._more = [(normalise(lay), legal) for legal, words in more.items() for lay in words]
+        added = [(normalise(lay), legal) for legal, words in more.items() for lay in words]
+        self._more = _Replacements(added)
 
     def replace(self, text: str) -> str:
         """A normalised text with its dialect words replaced, longest first, then its patterns."""
-        for lay, plain in self._same:
-            if lay in text:
-                text = text.replace(lay, plain)
+        place = self._same.next_in(text, -1)
+        while place is not None:
+            text = text.replace(*self._same.pairs[place])
+            place = self._same.next_in(text, place)
         for pattern, plain in self._patterns:
             text = pattern.sub(plain, text)
         return text
 
     def legal_terms(self, text: str) -> str:
         """The legal terms for the lay words in a text, each once."""
-        found = (legal for lay, legal in self._more if lay in text and legal not in text)
-        return " ".join(dict.fromkeys(found))
+        found = (self._more.pairs[place][1] for place in self._more.all_in(text))
+        return " ".join(dict.fromkeys(legal for legal in found if legal not in text))
+
+
+class _Replacements:
+    """Words and what stands for them, found by their first two characters."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self.pairs = pairs
+        self._by_start: dict[str, list[int]] = {}
+        for place, (word, _) in enumerate(pairs):
+            self._by_start.setdefault(word[:2], []).append(place)
+
+    def all_in(self, text: str) -> list[int]:
+        """Places of the words that stand in a text, in their order."""
+        starts = {*text, *map("".join, itertools.pairwise(text))}
+        likely = (place for start in starts for place in self._by_start.get(start, ()))
+        return sorted(place for place in likely if self.pairs[place][0] in text)
+
+    def next_in(self, text: str, after: int) -> int | None:
+        """Place of the first word beyond a place that stands in a text."""
+        return next((place for place in self.all_in(text) if place > after), None)
 
 
 PATTERNS = "sichuan_patterns.yaml"

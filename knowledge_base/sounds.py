@@ -85,7 +85,7 @@ class Homophones:
         best, meant = 0.0, ""
         for length in range(min(_LONGEST, len(text) - place), 0, -1):
             part = text[place : place + length]
-            if not _CHINESE.fullmatch(part):
+            if not _CHINESE.fullmatch(part) or (length == 1 and not _odd(text, place, often)):
                 continue
             for word in self._words.get(_key(part), ()):
                 gain = _gain(text, place, word, often) if word != part else 0.0
@@ -112,18 +112,19 @@ def _gain(text: str, place: int, word: str, often: Callable[[str], float]) -> fl
     changes = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
     if any(NUMERALS.intersection(pair) for pair in changes):
         return 0.0
-    if len(word) == 1 and not _clear(before, after, often):
+    pairs = _changed(before, after)
+    if len(word) == 1 and not all(often(new) >= _OFTEN for _, new in pairs):
         return 0.0
     cost = _COST * len(changes)
-    return sum(_log(often, new) - _log(often, old) for old, new in _changed(before, after)) - cost
+    return sum(_log(often, new) - _log(often, old) for old, new in pairs) - cost
 
 
-def _clear(before: str, after: str, often: Callable[[str], float]) -> bool:
-    """Whether a single character between two others is surely not what was meant."""
-    if len(before) < 3 or not _CHINESE.fullmatch(before):
+def _odd(text: str, place: int, often: Callable[[str], float]) -> bool:
+    """Whether a single character hardly ever stands between its two neighbours."""
+    around = text[max(place - 1, 0) : place + 2]
+    if len(around) < 3 or not _CHINESE.fullmatch(around):
         return False
-    pairs = _changed(before, after)
-    return all(often(old) <= _HARDLY and often(new) >= _OFTEN for old, new in pairs)
+    return often(around[:2]) <= _HARDLY and often(around[1:]) <= _HARDLY
 
 
 def _changed(before: str, after: str) -> list[tuple[str, str]]:

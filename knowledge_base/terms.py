@@ -58,28 +58,25 @@ class TermIndex:
         `added` are terms that were not asked for: half their weight counts, and they
         add nothing to the total. Of a long question the rarest terms count. At most 1.
         """
-        scores = np.zeros(self.size, dtype=np.float32)
         found = [(self._rarity_at(place), place) for place in self._places(terms)]
         rarest = sorted(found, key=lambda pair: -pair[0])[:MOST_TERMS]
-        for _, place in rarest:
-            if place is not None:
-                rows, weights = self._postings(place)
-                scores[rows] += weights
-        for place in self._places(added):
-            if place is not None:
-                rows, weights = self._postings(place)
-                scores[rows] += weights * np.float16(0.5)
+        scores = self._together(place for _, place in rarest)
+        if more := self._places(added):
+            scores += self._together(more) / 2
         total = sum(rarity for rarity, _ in rarest)
         return np.minimum(scores / max(total, 1e-9), 1.0, dtype=np.float32)
 
     def sums(self, terms: Iterable[str]) -> Floats:
         """The plain sum of each document's weights for the terms."""
-        sums = np.zeros(self.size, dtype=np.float32)
-        for place in self._places(terms):
-            if place is not None:
-                rows, weights = self._postings(place)
-                sums[rows] += weights
-        return sums
+        return self._together(self._places(terms)).astype(np.float32)
+
+    def _together(self, places: Iterable[int | None]) -> npt.NDArray[np.float64]:
+        """The sum of the postings' weights, one a document."""
+        found = [self._postings(place) for place in places if place is not None]
+        if not found:
+            return np.zeros(self.size)
+        rows, weights = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return np.bincount(rows, weights, self.size).astype(np.float64, copy=False)
 
     def known_share(self, terms: Iterable[str]) -> float:
         """Share of the terms' rarity that belongs to terms of any document."""

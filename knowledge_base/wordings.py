@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge_base.encoder import Encoder, Vectors, unit
+from knowledge_base.nearest import HalfVectors
 from knowledge_base.normalise import normalise
 from knowledge_base.query import Query
 from knowledge_base.sounds import sound_pairs
@@ -32,8 +33,6 @@ DAMPING = 30.0
 _BATCH = 512
 _TAKEN = np.float32(-2)
 """Below every cosine."""
-_BLOCK = 1024
-"""Rows that are held in the processor's cache."""
 
 Progress = Callable[[str, int, int], None]
 """Told of the step's name, how much of it is done, and of how much."""
@@ -82,7 +81,7 @@ class Wordings:
     """First wording of each group; they follow one another group by group."""
     places: npt.NDArray[np.int32]
     """Wordings by group: a column a group, filled up with the number of all wordings."""
-    vectors: Vectors
+    vectors: HalfVectors
     """One row a wording."""
     centres: Vectors
     """One row a group, at unit length."""
@@ -101,7 +100,7 @@ class Wordings:
         if not len(self):
             none = np.zeros(0, dtype=np.float32)
             return WordingScores(none, none, none, none, none, none)
-        cosines = likeness(self.vectors, vector)
+        cosines = self.vectors.likeness(vector)
         terms = self.terms.scores(query.terms, query.added)
         if query.said_terms:
             terms = np.maximum(terms, self.terms.scores(query.said_terms))
@@ -124,7 +123,7 @@ class Wordings:
         return Wordings(
             owners=owners,
             places=_places(owners, len(vectors)),
-            vectors=vectors,
+            vectors=HalfVectors(vectors),
             centres=unit(sums),
             terms=TermIndex.open(folder, f"{name}.wording"),
             language=_language(folder, f"{name}.language"),
@@ -174,16 +173,8 @@ def _write_language(folder: Path, name: str, said: Sequence[Sequence[str]]) -> N
 
 def likeness(vectors: Vectors, vector: Floats) -> Floats:
     """Cosine of each row to a vector, or to the likest of several, a row each."""
-    several = np.atleast_2d(vector)
-    if len(several) == 1:
-        cosines: Floats = vectors @ several[0]
-        return cosines
-    likest = np.empty(len(vectors), dtype=np.float32)
-    for start in range(0, len(vectors), _BLOCK):  # read once from memory, then from the cache
-        block, best = vectors[start : start + _BLOCK], likest[start : start + _BLOCK]
-        np.matmul(block, several[0], out=best)
-        for other in several[1:]:
-            np.maximum(best, block @ other, out=best)
+    cosines = vectors @ np.atleast_2d(vector).T
+    likest: Floats = cosines.max(axis=1)
     return likest
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge_base import nearest
 from knowledge_base.encoder import Vectors, unit
-from knowledge_base.nearest import Nearest, make_lists, open_nearest, save_lists
+from knowledge_base.nearest import HalfVectors, Nearest, make_lists, open_nearest, save_lists
 
 
 @pytest.fixture
@@ -38,3 +38,20 @@ def test_many_vectors_get_lists_that_find_the_same(
 def test_of_nothing_nothing_is_found() -> None:
     none = np.zeros((0, 4), dtype=np.float32)
     assert len(Nearest(none).rows(np.ones(4, dtype=np.float32), 5)) == 0
+
+
+def test_half_precision_tells_nearly_the_same_cosine_of_every_row(vectors: Vectors) -> None:
+    half = HalfVectors(vectors)
+    assert len(half) == 3_000
+    assert np.abs(half.likeness(vectors[7]) - vectors @ vectors[7]).max() < 1e-3
+
+
+def test_of_several_vectors_the_likest_counts(vectors: Vectors) -> None:
+    several = vectors[[7, 8]]
+    likest = HalfVectors(vectors).likeness(several)
+    assert np.abs(likest - (vectors @ several.T).max(axis=1)).max() < 1e-3
+
+
+def test_half_precision_of_no_rows() -> None:
+    none = np.zeros((0, 4), dtype=np.float32)
+    assert len(HalfVectors(none).likeness(np.ones(4, dtype=np.float32))) == 0

@@ -20,6 +20,11 @@ def test_dialect_words_are_replaced_longest_first() -> None:
     assert make_query("欠我钱咋个办，咋个告", synonyms()).text == "欠我钱怎么办,怎么告"
 
 
+def test_a_word_put_in_is_itself_replaced_by_a_later_pair() -> None:
+    synonyms = Synonyms({"工钱": ["活路钱"], "工资": ["工钱"], "什么": ["啥"]}, {})
+    assert synonyms.replace("活路钱啥时候发") == "工资什么时候发"
+
+
 def test_legal_terms_are_added_beside_the_lay_ones() -> None:
     query = make_query("老板不给工钱", synonyms())
     assert query.text == "老板不给工钱"

@@ -103,6 +103,14 @@ def test_nothing_outweighs_danger_to_life_within_minutes(kind: str) -> None:
     assert said("一个人在屋头好冷清", sure=True, **seen)["kind"] == "emergency"
 
 
+def test_a_shade_of_weariness_is_answered_with_the_number_before() -> None:
+    weary = said("我是残疾人，请不起律师", ask_legal=0.7, danger_suicide=0.2)
+    assert weary["kind"] == "no_answer"
+    assert "12356" in weary["shown"].split("\n")[0]
+    known = said("我是残疾人，请不起律师", sure=True, ask_legal=0.7, danger_suicide=0.15)
+    assert (known["kind"], "12356" in known["shown"]) == ("answer", False)
+
+
 def test_danger_is_alarmed_in_the_middle_of_a_matter_too() -> None:
     first = "老板不跟我续签合同"
     assert said(WISH, before=first, danger_violence=0.6)["kind"] == "emergency"

@@ -28,7 +28,7 @@ ALARMED_MIDWAY_AT = 0.5
 """The same in the middle of a matter; below it the number is named before the answer."""
 DOUBTED_AT = 0.12
 """The same where the corpus has no answer that it is sure of."""
-OUTWEIGHED_AT = 0.5
+OUTWEIGHED_AT = 0.3
 """The same where the corpus is as sure as `KNOWN_AT`; below it the number is named before the
 answer. Not where somebody may want to die or can't breathe: those seconds count."""
 KNOWN_AT = 0.85

@@ -108,6 +108,11 @@ def test_spaces_of_the_recogniser_do_not_hide_danger() -> None:
     assert find_alarm("我 老公 正在 打 我") is not None
 
 
+def test_hands_laid_on_again_are_caught() -> None:
+    assert find_alarm("他又动手了，把我头发扯到往墙上撞，娃儿都吓哭了") is not None
+    assert find_alarm("他去年又动手了，娃儿都吓哭了，现在想离婚") is None
+
+
 @pytest.mark.parametrize("text", ["刚刚，他翻窗进来了", "刚刚,他翻窗进来了!我躲在床底下"])
 def test_marks_of_a_latin_keyboard_mean_the_same(text: str) -> None:
     assert find_alarm(text) is not None

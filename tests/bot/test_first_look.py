@@ -89,17 +89,17 @@ OUTWEIGHED = "我给人担保了五万，借钱的跑了，银行喊我还"
 
 
 def test_what_the_corpus_knows_well_outweighs_some_danger_and_the_number_is_named_first() -> None:
-    reply = said(OUTWEIGHED, sure=True, ask_legal=0.7, danger_swindle=0.3)
+    reply = said(OUTWEIGHED, sure=True, ask_legal=0.7, danger_swindle=0.25)
     assert reply["kind"] == "answer"
     assert "幺幺零" in reply["spoken"].split("。")[0]
-    assert said(OUTWEIGHED, ask_legal=0.7, danger_swindle=0.3)["kind"] == "emergency"
-    much = said(OUTWEIGHED, sure=True, ask_legal=0.4, danger_swindle=0.6)
+    assert said(OUTWEIGHED, ask_legal=0.7, danger_swindle=0.25)["kind"] == "emergency"
+    much = said(OUTWEIGHED, sure=True, ask_legal=0.6, danger_swindle=0.4)
     assert (much["kind"], much["choices"][0]["label"]) == ("emergency", RENEWAL.label)
 
 
 @pytest.mark.parametrize("kind", ["danger_suicide", "danger_fire_or_illness"])
 def test_nothing_outweighs_danger_to_life_within_minutes(kind: str) -> None:
-    seen: dict[str, Any] = {"ask_legal": 0.7, kind: 0.3}
+    seen: dict[str, Any] = {"ask_legal": 0.7, kind: 0.26}
     assert said("一个人在屋头好冷清", sure=True, **seen)["kind"] == "emergency"
 
 

@@ -67,6 +67,8 @@ class Cases:
     """Buttons that name them, likeliest first."""
     sure: bool = False
     """Whether the first is sure enough to be answered."""
+    probability: float = 0.0
+    """Of the first."""
 
 
 class Answering:
@@ -162,7 +164,7 @@ class Answering:
         near = [hit for hit in found if hit.probability >= self._thresholds.clarify_at]
         choices = tuple(_choice(self._knowledge.entry(hit.id)) for hit in near)
         sure = bool(near) and near[0].probability >= self._thresholds.answer_at
-        return Cases(choices, sure)
+        return Cases(choices, sure, found[0].probability if found else 0.0)
 
     def _linked(self, text: str, last: FaqEntry, situation: Situation) -> Turn | None:
         """What the corpus itself says to a follow-up of its last answer."""

@@ -28,6 +28,15 @@ ALARMED_MIDWAY_AT = 0.5
 """The same in the middle of a matter; below it the number is named before the answer."""
 DOUBTED_AT = 0.12
 """The same where the corpus has no answer that it is sure of."""
+OUTWEIGHED_AT = 0.3
+"""The same where the corpus is as sure as `KNOWN_AT`; below it the number is named before the
+answer. Not where somebody may want to die or can't breathe: those seconds count."""
+KNOWN_AT = 0.85
+"""Probability of an answer of the corpus that outweighs some danger."""
+NEVER_OUTWEIGHED = ("suicide", "fire_or_illness")
+GENTLY_BELOW = 0.25
+"""Probability below which who may be tired of life is told of the number before the answer:
+loneliness, illness and age alone sound a little like it."""
 DISTRACTED_AT = 0.5
 """The same where the model takes the words for small talk, another subject or a prediction."""
 LAW = "ask_legal"
@@ -77,6 +86,15 @@ def _is_elsewhere(tracker: Tracker) -> bool:
 def _is_under_way(situation: Situation) -> bool:
     """Whether something of the matter was said before."""
     return bool(situation.said or situation.faq_id)
+
+
+def _is_outweighed(kind: str, probability: float, cases: Cases) -> bool:
+    """Whether the number is named before the answer rather than help called first: for what the
+    corpus knows well, or for a shade of weariness."""
+    if kind == "suicide" and probability < GENTLY_BELOW:
+        return True
+    calm = probability < OUTWEIGHED_AT and kind not in NEVER_OUTWEIGHED
+    return calm and cases.probability >= KNOWN_AT
 
 
 def malice_of(tracker: Tracker) -> float:
@@ -149,7 +167,9 @@ class BotAction(Action, ABC):
         if not kind or (_is_under_way(situation) and probability < ALARMED_MIDWAY_AT):
             return None
         cases = self._brain.cases(text, situation)
-        if probability < ALARMED_AT and (cases.sure or malice_of(tracker) >= REFUSED_AT):
+        if _is_outweighed(kind, probability, cases) or (
+            probability < ALARMED_AT and (cases.sure or malice_of(tracker) >= REFUSED_AT)
+        ):
             return None
         offered = cases.choices if cases.sure and kind != "suicide" else ()
         reply = replace(reply_for(BY_NAME[kind], text), choices=offered)
@@ -168,13 +188,18 @@ class BotAction(Action, ABC):
         return kind, probability
 
     def _warned(self, tracker: Tracker, turn: Turn) -> Turn:
-        """In the middle of a matter, where a few words sound like danger more often than they
-        tell of one, the answer is given and the number to dial named before it."""
+        """Where a few words sound like danger more often than they tell of one – in the middle of
+        a matter, where the corpus knows the matter well, where somebody sounds a little weary –
+        the answer is given and the number to dial named before it."""
         kind, probability = self._trace_of_danger(tracker)
         situation = situation_of(tracker)
-        if not kind or not _is_under_way(situation) or isinstance(turn.reply, Emergency):
+        if not kind or isinstance(turn.reply, Emergency):
             return turn
-        if probability < ALARMED_AT and self._brain.cases(text_of(tracker), situation).sure:
+        cases = self._brain.cases(text_of(tracker), situation)
+        midway = _is_under_way(situation) and (probability >= ALARMED_AT or not cases.sure)
+        known = probability >= ALARMED_AT and _is_outweighed(kind, probability, cases)
+        weary = kind == "suicide" and not cases.sure
+        if not (midway or known or weary):
             return turn
         shown, spoken = wording.danger_note(kind)
         reply = replace(

@@ -71,6 +71,11 @@ NOT_NOW = [
     "救命钱被骗了上个月的事怎么追",
     "赔的救命钱她要分一半",
     "想死后捐献遗体",
+    "丝瓜藤爬到了人行道栏杆上，城管要罚款",
+    "孙子把我绑定的零钱充了游戏",
+    "管理人把我按临时工登记，少算一半",
+    "儿子失踪十年了，他的房子怎么办",
+    "超市说我偷东西，把我关在办公室搜包，结果啥都没得",
     "出租屋煤气中毒谁赔",
     "起火了谁赔",
     "有人拿刀抢劫被抓了要判几年",
@@ -101,6 +106,16 @@ def test_hotlines_come_in_dialling_order() -> None:
 
 def test_spaces_of_the_recogniser_do_not_hide_danger() -> None:
     assert find_alarm("我 老公 正在 打 我") is not None
+
+
+def test_hands_laid_on_again_are_caught() -> None:
+    assert find_alarm("他又动手了，把我头发扯到往墙上撞，娃儿都吓哭了") is not None
+    assert find_alarm("他去年又动手了，娃儿都吓哭了，现在想离婚") is None
+
+
+@pytest.mark.parametrize("text", ["刚刚，他翻窗进来了", "刚刚,他翻窗进来了!我躲在床底下"])
+def test_marks_of_a_latin_keyboard_mean_the_same(text: str) -> None:
+    assert find_alarm(text) is not None
 
 
 def test_a_long_text_is_read_in_time() -> None:

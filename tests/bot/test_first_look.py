@@ -85,6 +85,32 @@ def test_in_the_middle_of_a_matter_a_trace_of_danger_names_the_number_first(
     assert (calm["kind"], number in calm["spoken"]) == ("answer", False)
 
 
+OUTWEIGHED = "我给人担保了五万，借钱的跑了，银行喊我还"
+
+
+def test_what_the_corpus_knows_well_outweighs_some_danger_and_the_number_is_named_first() -> None:
+    reply = said(OUTWEIGHED, sure=True, ask_legal=0.7, danger_swindle=0.25)
+    assert reply["kind"] == "answer"
+    assert "幺幺零" in reply["spoken"].split("。")[0]
+    assert said(OUTWEIGHED, ask_legal=0.7, danger_swindle=0.25)["kind"] == "emergency"
+    much = said(OUTWEIGHED, sure=True, ask_legal=0.6, danger_swindle=0.4)
+    assert (much["kind"], much["choices"][0]["label"]) == ("emergency", RENEWAL.label)
+
+
+@pytest.mark.parametrize("kind", ["danger_suicide", "danger_fire_or_illness"])
+def test_nothing_outweighs_danger_to_life_within_minutes(kind: str) -> None:
+    seen: dict[str, Any] = {"ask_legal": 0.7, kind: 0.26}
+    assert said("一个人在屋头好冷清", sure=True, **seen)["kind"] == "emergency"
+
+
+def test_a_shade_of_weariness_is_answered_with_the_number_before() -> None:
+    weary = said("我是残疾人，请不起律师", ask_legal=0.7, danger_suicide=0.2)
+    assert weary["kind"] == "no_answer"
+    assert "12356" in weary["shown"].split("\n")[0]
+    known = said("我是残疾人，请不起律师", sure=True, ask_legal=0.7, danger_suicide=0.15)
+    assert (known["kind"], "12356" in known["shown"]) == ("answer", False)
+
+
 def test_danger_is_alarmed_in_the_middle_of_a_matter_too() -> None:
     first = "老板不跟我续签合同"
     assert said(WISH, before=first, danger_violence=0.6)["kind"] == "emergency"

@@ -42,9 +42,9 @@ DISTRACTED_AT = 0.5
 LAW = "ask_legal"
 FALLBACK = "nlu_fallback"
 MALICE = "unlawful_request"
-REFUSED_AT = 0.5
+REFUSED_AT = 0.45
 """Probability of a wish for something unlawful from which it is declined."""
-DISTRUSTED_AT = 0.35
+DISTRUSTED_AT = 0.3
 """The same where the corpus has no answer that it is sure of."""
 
 

@@ -73,7 +73,7 @@ def utterance(
     """Undisturbed speech of one speaker in as much silence as is left, or a single word."""
     source = material.source(rng, words_only=single)
     hop = round(HOP * rng.uniform(*TEMPO.get(source, USUAL_TEMPO)))
-    speed = rng.uniform(0.86, 1.16)
+    speed = rng.uniform(0.82, 1.22)
     samples = np.zeros(samples_for(frames, hop), np.float32)
     at = int(rng.exponential(0.1 if single else 0.25) * SAMPLE_RATE) if rng.random() < 0.8 else 0
     began = ended = at
@@ -171,7 +171,7 @@ def features_of(
     """Normalised log-mel [frames, 40] of the utterance, disturbed."""
     features = log_mel(disturbed(rng, material, one.samples, calm), one.hop)
     if rng.random() < 0.5:
-        features = warped(features, rng.uniform(0.88, 1.13))
+        features = warped(features, rng.uniform(0.85, 1.18))
     features = normalised(features, mean)
     return masked(rng, features) if rng.random() > max(calm, 0.7) else features
 

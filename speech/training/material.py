@@ -17,14 +17,14 @@ from speech.training.features import SAMPLE_RATE, Floats
 from speech.training.recordings import CONTINUOUS, PRODUCT_VOICE, Recording, Store
 
 SHARES = {
-    "aishell1_sample": 0.22,
-    "hsk_sentences_synth": 0.22,
-    "words-tan": 0.20,
-    "syllables-wang": 0.06,
-    "syllables-davin": 0.06,
+    "aishell1_sample": 0.28,
+    "hsk_sentences_synth": 0.28,
+    "words-tan": 0.16,
+    "syllables-wang": 0.05,
+    "syllables-davin": 0.05,
     "dspspeech20": 0.08,
-    "seedlingo": 0.04,
-    PRODUCT_VOICE: 0.12,
+    "seedlingo": 0.03,
+    PRODUCT_VOICE: 0.07,
 }
 """Of the utterances."""
 TEMPO = {

@@ -16,7 +16,7 @@ DECODING = {
     "max-active": 4000,
     "beam": 12.0,
     "lattice-beam": 5.0,
-    "acoustic-scale": 1.8,
+    "acoustic-scale": 1.05,
     "frame-subsampling-factor": SUBSAMPLING,
     "endpoint.silence-phones": 1,
     "endpoint.rule2.min-trailing-silence": 0.5,

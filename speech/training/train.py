@@ -23,7 +23,7 @@ from speech.training.phones import SILENCE, parse_syllable
 from speech.training.recordings import Store
 from speech.training.texts import han_runs, read_corpus
 
-STEPS = 3_100
+STEPS = 14_000
 HIGHEST_RATE, LOWEST_RATE = 2e-3, 1e-5
 WARM_UP = 40
 """Steps."""

@@ -193,15 +193,15 @@ def danger_note(kind: str) -> tuple[str, str]:
     return _NOTES.get(kind, _NOTE)
 
 
-def decline_prediction() -> Decline:
-    """A case's end is asked for."""
+def decline_prediction(offered: tuple[Choice, ...] = ()) -> Decline:
+    """A case's end is asked for; what the law says of it may be offered."""
     return Decline(
         shown=(
             "官司输赢、判多少、赔多少，要看证据，由法院来定。我不能替您预测，也不能打包票，谁打包票都别信。\n\n"
             "您可以问我：这类事**法律怎么规定**、**要准备什么证据**、**去哪里办**。也可以请律师看看您的材料。"
         ),
         spoken="输赢要看证据，由法院来定，我不能打包票。您可以问我法律怎么规定，也可以请律师看材料。",
-        choices=(PERSON, CAPABILITIES),
+        choices=(*offered, PERSON, CAPABILITIES),
     )
 
 

@@ -15,6 +15,7 @@ from bot.answering import Cases, Turn
 from bot.emergencies import BY_NAME, find_alarm, reply_for
 from bot.malice import hides_wrong, is_plain_wrong, is_threat
 from bot.messages import Emergency, Reply, to_wire
+from bot.promises import asks_for_promise
 from bot.situation import Situation, situation_from_json, situation_to_json
 
 DANGER = "danger_"
@@ -150,6 +151,7 @@ class BotAction(Action, ABC):
         turn = (
             self._alarmed(tracker)
             or self._refused(tracker)
+            or self._unpromised(tracker)
             or self._warned(tracker, self.decide(tracker, situation_of(tracker)))
         )
         say(dispatcher, turn.reply)
@@ -224,6 +226,15 @@ class BotAction(Action, ABC):
             return None
         reply = wording.decline_unlawful(cases.choices if cases.sure else ())
         return Turn(reply, situation.after(reply))
+
+    def _unpromised(self, tracker: Tracker) -> Turn | None:
+        """No promise of how a matter ends; what the corpus is sure of is offered."""
+        text, situation = text_of(tracker), situation_of(tracker)
+        if not self.heeds_danger or not asks_for_promise(text) or self._brain.is_wording(text):
+            return None
+        cases = self._brain.cases(text, situation)
+        reply = wording.decline_prediction(cases.choices if cases.sure else ())
+        return Turn(reply, situation.after(reply, offer="person"))
 
     @abstractmethod
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:

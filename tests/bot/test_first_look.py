@@ -103,6 +103,12 @@ def test_nothing_outweighs_danger_to_life_within_minutes(kind: str) -> None:
     assert said("一个人在屋头好冷清", sure=True, **seen)["kind"] == "emergency"
 
 
+def test_no_end_is_promised_and_what_the_law_says_is_offered() -> None:
+    reply = said("合同续签这个官司我有几成把握", sure=True, ask_legal=0.9)
+    assert (reply["kind"], reply["choices"][0]["label"]) == ("decline", RENEWAL.label)
+    assert not reply.get("citations")
+
+
 def test_a_shade_of_weariness_is_answered_with_the_number_before() -> None:
     weary = said("我是残疾人，请不起律师", ask_legal=0.7, danger_suicide=0.2)
     assert weary["kind"] == "no_answer"

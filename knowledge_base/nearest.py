@@ -104,10 +104,11 @@ class HalfVectors:
 
     def likeness(self, vector: Floats) -> Floats:
         """Inner product of each row with a vector, or with the likest of several, a row each."""
-        likest = np.full(self._size, -np.inf, dtype=np.float32)
-        if not self._size:
-            return likest
-        ends, products, rows = self._rows.range_search(np.atleast_2d(vector), -np.inf)
-        for start, end in itertools.pairwise(ends):
-            likest[rows[start:end]] = np.maximum(likest[rows[start:end]], products[start:end])
+        several = np.atleast_2d(vector)
+        found = np.zeros((len(several), self._size), dtype=np.float32)
+        if self._size:
+            ends, products, rows = self._rows.range_search(several, -np.inf)
+            for place, (start, end) in enumerate(itertools.pairwise(ends)):
+                found[place, rows[start:end]] = products[start:end]
+        likest: Floats = found[0] if len(found) == 1 else found.max(axis=0)
         return likest

@@ -187,6 +187,9 @@ class Dispatcher:
         if ticket.state is not TicketState.OPEN:
             return False
         staffing = await self.staffing()
+        if all(one.id != person.id for one in staffing.people):  # new since the last reading
+            self.changed()
+            staffing = await self.staffing()
         here = replace(
             staffing,
             connected=staffing.connected | {person.id},

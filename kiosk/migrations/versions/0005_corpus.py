@@ -16,7 +16,9 @@ TABLES = (
 
 def upgrade() -> None:
     """Make the tables."""
-    _corpus()
+    _entries()
+    _versions()
+    _editions()
     _trials()
     _questions()
 
@@ -43,7 +45,7 @@ def _whole(name: str) -> sa.Column:
     return sa.Column(name, sa.Integer, nullable=False)
 
 
-def _corpus() -> None:
+def _entries() -> None:
     op.create_table(
         "corpus_entries",
         _text("id", 60),
@@ -65,6 +67,9 @@ def _corpus() -> None:
     )
     op.create_index("ix_corpus_entries_state", "corpus_entries", ["state"])
     op.create_index("ix_corpus_entries_topic", "corpus_entries", ["topic"])
+
+
+def _versions() -> None:
     op.create_table(
         "corpus_versions",
         _text("entry_id", 60),
@@ -82,6 +87,9 @@ def _corpus() -> None:
             ondelete="CASCADE",
         ),
     )
+
+
+def _editions() -> None:
     op.create_table(
         "corpus_editions",
         _whole("id"),

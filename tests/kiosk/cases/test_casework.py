@@ -63,6 +63,17 @@ def test_danger_makes_it_urgent_and_urgent_goes_first(gateway: Gateway) -> None:
     assert gateway.client.get(f"/api/tickets/{calm}").json()["position"] == 1
 
 
+def test_who_is_new_since_people_were_read_last_sees_the_queue_at_once(gateway: Gateway) -> None:
+    lawyer = console(gateway)
+    _, code = ticket(gateway)
+    assert lawyer.get(f"/api/agent/tickets/{code}")["ticket"] == code
+    newcomer = console(gateway, "zhao", name="赵调解员")  # no time has passed
+    assert newcomer.get(f"/api/agent/tickets/{code}")["ticket"] == code
+    lawyer.did(f"/api/agent/tickets/{code}/claim")
+    refused = newcomer.post(f"/api/agent/tickets/{code}/claim")
+    assert error_of(refused)[0] == 409
+
+
 def test_from_claim_to_close(gateway: Gateway) -> None:
     lawyer = console(gateway, "wang", name="王律师")
     session, code = ticket(gateway)

@@ -154,10 +154,16 @@ class Entry:
     @property
     def shown(self) -> str:
         """The line in plain Chinese, without its time."""
+        return self.worded({})
+
+    def worded(self, settings: Mapping[str, str]) -> str:
+        """The line as shown, with these names for the office's settings."""
         known = {action.value: name for action, name in ACTION_NAMES.items()}
         what = known.get(self.action, self.action)
         detail = "，".join(f"{key}{value}" for key, value in json.loads(self.detail).items())
-        parts = (f"{self.actor}：{what}", self.subject, detail)
+        named = self.action == Action.OFFICE_SETTING
+        subject = settings.get(self.subject, self.subject) if named else self.subject
+        parts = (f"{self.actor}：{what}", subject, detail)
         return "　".join(part for part in parts if part)
 
 

@@ -20,6 +20,7 @@ from kiosk.cases.tickets import (
     Step,
     Ticket,
     TicketState,
+    check_call_back,
     given_to,
     waiting_at,
 )
@@ -135,7 +136,8 @@ class Casework:
         )
 
     async def book(self, code: str, person: Person, at: float | None, why: str) -> Ticket:
-        """Agree on a call back."""
+        """Agree on a call back; raises `CallBackPastError` for a time that is over."""
+        check_call_back(at, self._clock())
         ticket = await self.look(code, person)
         self._check_holder(ticket, person)
         return await self._step(

@@ -98,7 +98,10 @@ class Dispatcher:
         before = self._asked.pop(ticket.code, frozenset())
         if asked:
             self._asked[ticket.code] = asked
-        concerned = asked | before | ({ticket.holder_id} if ticket.holder_id else frozenset())
+        members = await self._store.talks.members(ticket.code)
+        concerned = asked | before | {one.person_id for one in members if one.present}
+        if ticket.holder_id:
+            concerned |= {ticket.holder_id}
         event = {"type": "ticket", "ticket": ticket, "asked": asked}
         topics = [talk_topic(ticket.code), *(person_topic(one) for one in concerned)]
         self._hub.tell(topics, event)

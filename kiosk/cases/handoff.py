@@ -11,7 +11,15 @@ from kiosk.cases.casework import Casework
 from kiosk.cases.dispatch import Dispatcher, Prospect
 from kiosk.cases.packet import Packet, is_urgent, packed, packet, topic_of
 from kiosk.cases.talks import notice
-from kiosk.cases.tickets import RESIDENT, PassOn, Standing, Step, Ticket, is_over
+from kiosk.cases.tickets import (
+    RESIDENT,
+    PassOn,
+    Standing,
+    Step,
+    Ticket,
+    check_call_back,
+    is_over,
+)
 from kiosk.chat.guide import Guide
 from kiosk.chat.wording import announced, requested
 from kiosk.clock import Clock
@@ -125,7 +133,8 @@ class HandoffDesk:
         return stepped.ticket
 
     async def book(self, code: str, phone: str, at: float | None) -> Ticket:
-        """The resident leaves a number instead of waiting."""
+        """The resident leaves a number instead of waiting; raises `CallBackPastError`."""
+        check_call_back(at, self._clock())
         await self.find(code)
         stepped = await self._store.tickets.step(
             code,

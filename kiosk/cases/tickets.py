@@ -131,6 +131,13 @@ class TransitionError(RequestError):
     text = "这个登记现在不能这样处理。"
 
 
+class CallBackPastError(RequestError):
+    """A call back at a time that is over."""
+
+    code = "callback_past"
+    text = "这个时间已经过了，请选以后的时间。"
+
+
 class NotHolderError(RequestError):
     """Somebody else holds the ticket; the message says who."""
 
@@ -247,6 +254,12 @@ def normal_code(text: str) -> str | None:
 def is_over(state: TicketState) -> bool:
     """Whether it has ended; only re-opening can follow."""
     return state in (TicketState.CLOSED, TicketState.ABANDONED)
+
+
+def check_call_back(at: float | None, now: float) -> None:
+    """Raises `CallBackPastError` if a call was agreed on for a time that is over."""
+    if at is not None and at <= now:
+        raise CallBackPastError
 
 
 def next_state(was: TicketState, step: Step) -> TicketState:

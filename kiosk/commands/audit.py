@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kiosk.errors import KioskError
+from kiosk.office.editable import editable
 from kiosk.people.holidays import CHINA
 from kiosk.settings import load_settings
 from kiosk.store import Store, open_store
@@ -49,9 +50,10 @@ def show(most: int) -> None:
     except KioskError as error:
         click.echo(error.message, err=True)
         sys.exit(2)
+    settings = {name: one.label for name, one in editable().items()}
     for entry in reversed(entries):
         at = datetime.fromtimestamp(entry.at, UTC).astimezone(CHINA)
-        click.echo(f"{entry.seq}　{at:%Y-%m-%d %H:%M:%S}　{entry.shown}")
+        click.echo(f"{entry.seq}　{at:%Y-%m-%d %H:%M:%S}　{entry.worded(settings)}")
 
 
 def _noted(head: str | None) -> tuple[int, str] | None:

@@ -46,11 +46,6 @@ class CaseActions:
         if members:
             ui.label(f"一起谈的还有：{'、'.join(members)}").classes("is-soft")
 
-    async def note(self, text: str) -> None:
-        """A note for colleagues."""
-        await self._visit.api.post(f"{self._path}/notes", text=text)
-        await self._refresh()
-
     def _holder(self) -> None:
         ui.button("办完", on_click=self._visit.does(self._close))
         ui.button("转交", on_click=self._visit.does(self._transfer)).props("outline")
@@ -133,8 +128,12 @@ class CaseActions:
             except ValueError:
                 ui.notify("请选日期和时间。", type="warning")
                 return
+            at = local.replace(tzinfo=CHINA).timestamp()
+            if at <= self._visit.services.clock():
+                ui.notify("这个时间已经过了，请选以后的时间。", type="warning")
+                return
             asked.close()
-            await self._step("book", at=local.replace(tzinfo=CHINA).timestamp(), why=why.value)
+            await self._step("book", at=at, why=why.value)
 
         with dialog("约回电") as asked:
             phone = self._case.get("phone")

@@ -6,10 +6,10 @@ from urllib.parse import quote
 from nicegui import ui
 
 from kiosk.cases.hub import Event
-from kiosk.cases.tickets import STATE_NAMES, TicketState
+from kiosk.cases.tickets import STATE_NAMES, TicketState, is_over
 from kiosk.console.api import ApiError
 from kiosk.console.case_actions import CaseActions
-from kiosk.console.case_facts import case_facts, case_notes, case_trail
+from kiosk.console.case_facts import case_facts, case_notes, case_trail, note_field
 from kiosk.console.quoting import quoting_buttons
 from kiosk.console.recordings import case_recordings
 from kiosk.console.visit import Visit
@@ -34,6 +34,7 @@ class CasePage:
         self._path = f"/api/agent/tickets/{quote(code, safe='')}"
         self._case: dict[str, Any] = {}
         self._recordings: dict[str, Any] = {}
+        self._unfolded: dict[str, bool] = {}
 
     async def build(self) -> None:
         """Lay out the page; steps of anybody are drawn as they are told."""
@@ -50,7 +51,7 @@ class CasePage:
         with frame:
             self._talk()
             with ui.element("div").classes("case-side"):
-                self._side()
+                self._sides()
         self._visit.on("ticket", self._told)
 
     @property
@@ -80,7 +81,9 @@ class CasePage:
             self._visit.go("/inbox", saying=held if held and error.status == 404 else error.message)
             return
         self._head.refresh()
-        self._side.refresh()
+        self._quoting.set_visibility(not is_over(TicketState(self._case["state"])))
+        for part in (self._actions, self._facts, self._recorded, self._notes, self._trail):
+            part.refresh()
 
     def _talk(self) -> None:
         visit, login = self._visit, self._visit.login
@@ -94,7 +97,8 @@ class CasePage:
                 f"id=talk data-ticket={self._case['ticket']} data-csrf={login.csrf} "
                 f"data-person={visit.person.id}"
             )
-            quoting_buttons(visit)
+            self._quoting = quoting_buttons(visit)
+            self._quoting.set_visibility(not is_over(TicketState(self._case["state"])))
 
     @ui.refreshable_method
     def _head(self) -> None:
@@ -109,15 +113,39 @@ class CasePage:
             holder = self._case.get("holder")
             ui.label(f"{state}{f'，{holder}' if holder else ''}").classes("is-soft")
 
+    def _sides(self) -> None:
+        """What is redrawn stands apart from what somebody may be writing just now."""
+        with ui.card().classes("console-card"):
+            self._actions()
+        with ui.card().classes("console-card"):
+            self._facts()
+        self._recorded()
+        with ui.card().classes("console-card"):
+            self._notes()
+            note_field(self._visit, self._note)
+        with ui.card().classes("console-card"):
+            self._trail()
+
+    async def _note(self, text: str) -> None:
+        await self._visit.api.post(f"{self._path}/notes", text=text)
+        await self.refresh()
+
     @ui.refreshable_method
-    def _side(self) -> None:
-        actions = CaseActions(self._visit, self._path, self._case, self.refresh)
-        with ui.card().classes("console-card"):
-            actions.build()
-        with ui.card().classes("console-card"):
-            case_facts(self._case)
+    def _actions(self) -> None:
+        CaseActions(self._visit, self._path, self._case, self.refresh).build()
+
+    @ui.refreshable_method
+    def _facts(self) -> None:
+        case_facts(self._case, self._unfolded)
+
+    @ui.refreshable_method
+    def _recorded(self) -> None:
         case_recordings(self._visit, self._case["ticket"], self._recordings, self.refresh)
-        with ui.card().classes("console-card"):
-            case_notes(self._visit, self._case, actions.note)
-        with ui.card().classes("console-card"):
-            case_trail(self._case)
+
+    @ui.refreshable_method
+    def _notes(self) -> None:
+        case_notes(self._case)
+
+    @ui.refreshable_method
+    def _trail(self) -> None:
+        case_trail(self._case, self._unfolded)

@@ -40,6 +40,9 @@ def _edit(visit: Visit, one: dict[str, Any] | None, done: Any) -> None:
                   "villages": [], "active": True, "home": False}  # fmt: skip
 
     async def keep() -> None:
+        if not (name.value or "").strip():
+            visit.say("请写名称。", "warning")
+            return
         body = {
             "kind": kind.value,
             "name": name.value,

@@ -51,6 +51,9 @@ def _edit(visit: Visit, one: dict[str, Any] | None, names: dict[int, str], done:
     was: dict[str, Any] = one or {"roles": [], "rights": ["agent"], "skills": [], "villages": []}
 
     async def keep() -> None:
+        if not (name.value or "").strip():
+            visit.say("请写姓名。", "warning")
+            return
         body = {
             "name": name.value,
             "roles": roles.value,

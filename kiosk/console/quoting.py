@@ -11,15 +11,16 @@ from kiosk.console.dialogs import buttons, dialog, line, lines
 from kiosk.console.visit import Visit
 
 
-def quoting_buttons(visit: Visit) -> None:
+def quoting_buttons(visit: Visit) -> ui.element:
     """The buttons under the conversation."""
-    with ui.row().classes("case-quoting"):
+    with ui.row().classes("case-quoting") as row:
         ui.button("常用语", icon="chat", on_click=visit.does(quick_replies, visit)).props(
             "flat dense"
         )
         ui.button("法条和语料", icon="menu_book", on_click=visit.does(references, visit)).props(
             "flat dense"
         )
+    return row
 
 
 async def quick_replies(visit: Visit) -> None:
@@ -117,8 +118,8 @@ async def references(visit: Visit) -> None:
 
 
 def _result(visit: Visit, title: str, more: str, send: Callable[[], None]) -> None:
-    with ui.row().classes("full-width items-center no-wrap"):
-        with ui.column().classes("col q-gutter-none"):
+    with ui.row().classes("full-width items-center no-wrap quoting-result"):
+        with ui.column().classes("col gap-0"):
             ui.label(title)
             ui.label(more).classes("is-soft")
         ui.button("发送", on_click=visit.does(send)).props("outline dense")

@@ -211,9 +211,11 @@ class RosterEditor:
             asked.close()
             await self._keep(accept_gaps=True)
 
-        with dialog("有空缺，也保存吗？") as asked:
-            ui.label(f"有 {count} 处办公时间没有人值班，或者班次不在办公时间里，列在页面上。")
-            buttons(asked, "有空缺也保存", self._visit.does(go))
+        with dialog("有要看的地方，也保存吗？") as asked:
+            ui.label(
+                f"有 {count} 处要看：办公时间没有人值班、班次不在办公时间里，或者排的人没有那个身份，列在页面上。"
+            )
+            buttons(asked, "知道了，也保存", self._visit.does(go))
 
     async def _keep(self, *, accept_gaps: bool) -> None:
         try:
@@ -285,8 +287,8 @@ class RosterEditor:
 
         with dialog(f"{day.month}月{day.day}日的班") as asked:
             person = choice("谁", people, shift.person_id if shift else None)
-            roles = {one.value: name for one, name in ROLE_NAMES.items()}
-            role = choice("身份", roles, shift.role.value if shift else Role.DUTY_LAWYER.value)
+            role = choice("身份", self._roles(shift), shift.role.value if shift else None)
+            person.on_value_change(lambda event: self._offer(role, event.value))
             with ui.row().classes("full-width no-wrap"):
                 start = line("开始", clock(shift.starts_at) if shift else "09:00", 5)
                 end = line("结束", clock(shift.ends_at) if shift else "17:00", 5)
@@ -295,6 +297,22 @@ class RosterEditor:
             if shift is not None:
                 ui.button("删除这个班", on_click=visit.does(remove)).props("outline color=negative")
             buttons(asked, "好了", visit.does(go))
+
+    def _roles(self, shift: Shift | None) -> dict[str, str]:
+        """What there is to be on duty as; of somebody who was chosen, only what they are."""
+        if shift is None:
+            return {one.value: name for one, name in ROLE_NAMES.items()}
+        return {shift.role.value: ROLE_NAMES[shift.role], **self._roles_of(shift.person_id)}
+
+    def _roles_of(self, person_id: int | None) -> dict[str, str]:
+        theirs = self._directory.people.get(person_id or 0, {}).get("roles", ())
+        return {str(one): ROLE_NAMES[Role(one)] for one in theirs}
+
+    def _offer(self, role: ui.select, person_id: int | None) -> None:
+        theirs = self._roles_of(person_id)
+        role.set_options(
+            theirs, value=role.value if role.value in theirs else next(iter(theirs), None)
+        )
 
     def _typed(
         self, day: date, person: int | None, role: str | None, start: str, end: str

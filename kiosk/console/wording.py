@@ -10,6 +10,7 @@ PASS_ON = {
     "transcript": "居民同意转交全部对话",
     "nothing": "居民没有同意转交内容，请直接问",
 }
+PASSED_ON = {"summary": "要点", "transcript": "全部对话", "nothing": "不给内容"}
 
 
 def moment(at: float) -> str:

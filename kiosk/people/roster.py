@@ -1,6 +1,6 @@
 """The duty roster: shifts, who really comes, and what is wrong with a plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from kiosk.people.errors import SwapStateError
 from kiosk.people.holidays import CHINA, Calendar
 from kiosk.people.hours import WeeklyHours, openings
-from kiosk.people.persons import Role
+from kiosk.people.persons import ROLE_NAMES, Role
 
 LONGEST_SHIFT = 24 * 3600
 """Seconds."""
@@ -65,7 +65,7 @@ class Swap:
     state: SwapState = SwapState.ASKED
 
 
-ProblemKind: TypeAlias = Literal["overlap", "gap", "length", "closed", "person"]
+ProblemKind: TypeAlias = Literal["overlap", "gap", "length", "closed", "person", "role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Problem:
     """Something wrong with a plan."""
 
     kind: ProblemKind
-    """`overlap`, `length` and `person` can't be saved; `gap` and `closed` only if agreed to."""
+    """`overlap`, `length` and `person` can't be saved; `role`, `gap` and `closed` only if agreed to."""
     message: str
     """In plain Chinese, with the times."""
     starts_at: float
@@ -95,6 +95,7 @@ def check_plan(  # noqa: PLR0913 - a plan is checked against all of these
     *,
     others: Sequence[Shift],
     names: dict[int, str],
+    roles: Mapping[int, frozenset[Role]],
     hours: WeeklyHours,
     calendar: Calendar,
     starts_at: float,
@@ -103,11 +104,12 @@ def check_plan(  # noqa: PLR0913 - a plan is checked against all of these
     """What is wrong with a plan for one organisation from `starts_at` to `ends_at`.
 
     `others` are the shifts that the same people have elsewhere; `names` are those who can be
-    on duty. Without opening hours there are no gaps.
+    on duty, `roles` what each of them is. Without opening hours there are no gaps.
     """
     return (
         *_lengths(plan, names),
         *_overlaps([*plan, *others], names),
+        *_roles(plan, names, roles),
         *_outside(plan, hours, calendar, starts_at, ends_at),
         *_gaps(plan, hours, calendar, starts_at, ends_at),
     )
@@ -165,6 +167,17 @@ def _overlaps(shifts: Sequence[Shift], names: dict[int, str]) -> Iterable[Proble
                     min(shift.ends_at, latest.ends_at),
                 )
             latest = max(latest, shift, key=lambda one: one.ends_at)
+
+
+def _roles(
+    plan: Sequence[Shift], names: dict[int, str], roles: Mapping[int, frozenset[Role]]
+) -> Iterable[Problem]:
+    """Residents are told what somebody is on duty as: a clerk is not to pass for a lawyer."""
+    for shift in plan:
+        if shift.role not in roles.get(shift.comes, {shift.role}):
+            span, what = when(shift.starts_at, shift.ends_at), ROLE_NAMES[shift.role]
+            words = f"{span} {names[shift.comes]}没有“{what}”这个身份。"
+            yield Problem("role", words, shift.starts_at, shift.ends_at)
 
 
 def _outside(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from kiosk.office.editable import editable
 from kiosk.people.rights import Permission
 from kiosk.routes.access import Access
 from kiosk.routes.people_wire import AuditLineWire, AuditWire, VerdictWire
@@ -15,6 +16,7 @@ _AUDIT_PAGE = 100
 
 def audit_routes(services: Services, access: Access) -> APIRouter:
     """The route."""
+    settings = {name: one.label for name, one in editable().items()}
     router = APIRouter(prefix="/api/agent", tags=["人员"])
 
     @router.get("/audit", summary="操作记录，新的在前")
@@ -31,7 +33,7 @@ def audit_routes(services: Services, access: Access) -> APIRouter:
                     actor=entry.actor,
                     action=entry.action,
                     subject=entry.subject,
-                    shown=entry.shown,
+                    shown=entry.worded(settings),
                     hash=entry.hash,
                 )
                 for entry in entries

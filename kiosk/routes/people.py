@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from kiosk.audit import Action, Note
 from kiosk.people.directory import login_name, words
 from kiosk.people.persons import Person
-from kiosk.people.rights import Permission, permissions
+from kiosk.people.rights import RIGHT_NAMES, Permission, permissions
 from kiosk.routes.access import Access, Dependency
 from kiosk.routes.managed import Managed
 from kiosk.routes.people_wire import (
@@ -128,4 +128,5 @@ def _add_status(router: APIRouter, services: Services, agent: Dependency) -> Non
 
 def _rights(person: Person) -> dict[str, str]:
     state = "" if person.active else "（停用）"
-    return {"权限": "、".join(sorted(person.rights)) + state}
+    names = "、".join(name for right, name in RIGHT_NAMES.items() if right in person.rights)
+    return {"权限": f"：{names or '没有'}{state}"}

@@ -43,7 +43,7 @@ class Planning:
         self._managed = Managed(services)
 
     async def check(self, login: Login, body: RosterRequest) -> Planned:
-        """The plan and its problems. Raises `OrganisationUnknownError` or `PeopleError`."""
+        """The plan and its problems; what was wrong in the past can't be helped. Raises `OrganisationUnknownError` or `PeopleError`."""
         organisation = await self._managed.organisation(login, body.organisation_id)
         _check_span(body.starts_at, body.ends_at)
         plan = tuple(
@@ -58,16 +58,19 @@ class Planning:
         )
         if any(not body.starts_at <= one.starts_at < body.ends_at for one in plan):
             raise PeopleError("有班次不在要保存的这段时间里。")
+        people = [one for one in await self._services.store.directory.people() if one.active]
         problems = check_plan(
             plan,
             others=await self._others(plan, body),
-            names=await self._names(),
+            names={person.id: person.name for person in people},
+            roles={person.id: person.roles for person in people},
             hours=organisation.hours,
             calendar=calendar_of(await self._services.store.directory.holidays()),
             starts_at=body.starts_at,
             ends_at=body.ends_at,
         )
-        return Planned(plan, problems)
+        now = self._services.clock()
+        return Planned(plan, tuple(one for one in problems if one.forbids or one.ends_at > now))
 
     async def _others(self, plan: Sequence[Shift], body: RosterRequest) -> list[Shift]:
         """What the same people have besides; what the plan replaces doesn't count."""
@@ -84,10 +87,6 @@ class Planning:
                 and body.starts_at <= shift.starts_at < body.ends_at
             )
         ]
-
-    async def _names(self) -> dict[int, str]:
-        people = await self._services.store.directory.people()
-        return {person.id: person.name for person in people if person.active}
 
 
 def roster_routes(services: Services, access: Access) -> APIRouter:

@@ -52,7 +52,7 @@ class RosterRequest(Body):
     starts_at: Moment
     ends_at: Moment
     shifts: Annotated[list[ShiftRequest], Field(max_length=MOST_SHIFTS)]
-    accept_gaps: StrictBool = Field(False, description="有空缺也保存")
+    accept_gaps: StrictBool = Field(False, description="有空缺、身份不符也保存")
 
 
 class ShiftWire(BaseModel):

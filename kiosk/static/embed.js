@@ -9,10 +9,11 @@
   const KEY = "wenxiaofa-chat";
   const PATIENCE = 15000;
   const HELLO = "您好，我是温小法。遇到法律上的事，可以问我。回答都写明依据的法条；拿不准的，我请工作人员帮您。请不要写身份证号、银行卡号。";
+  const PERSON = "找工作人员";
   const OFFLINE = "现在连不上司法所的服务器，请稍后再试。着急的话，请直接打电话或者到窗口。";
   const KINDS = {
     no_answer: "没有找到依据", unavailable: "系统暂时不可用", clarify: "想先问清楚", emergency: "紧急情况：请马上打电话",
-    decline: "这个我不能帮", handoff: "找工作人员",
+    decline: "这个我不能帮", handoff: PERSON,
   };
 
   // Pieces of page. Data only ever becomes text.
@@ -136,7 +137,7 @@
   const form = el("form", { class: "ask", onsubmit: submit }, field, send);
   const panel = el("div", { class: "panel", role: "dialog", "aria-modal": "true", "aria-labelledby": "title", hidden: true },
     el("div", { class: "head" }, title,
-      tool("找工作人员", () => withPerson((one) => one.open())), tool("清除对话", () => wipe()),
+      tool(PERSON, () => withPerson((one) => one.open())), tool("清除对话", () => wipe()),
       el("button", { type: "button", class: "close", "aria-label": "关闭聊天窗口", onclick: close }, picture("M6 6l12 12M18 6L6 18"))),
     log, status, form);
   const opener = el("button", { type: "button", class: "opener", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: toggle },
@@ -256,10 +257,14 @@
       arr(reply.citations).map(citation),
       str(reply.notice) && el("p", { class: "fine" }, str(reply.notice)),
       choices(reply.choices),
-      ["no_answer", "unavailable", "decline"].includes(kind) && tool("找工作人员", () => withPerson((one) => one.open())));
+      ["no_answer", "unavailable", "decline"].includes(kind) && !offersPerson(reply) && tool(PERSON, () => withPerson((one) => one.open())));
     if (kind) message.classList.add(kind);
     const ticket = str(reply.handoff?.ticket);
     if (ticket) withPerson((one) => one.follow({ ticket }));
+  }
+
+  function offersPerson(reply) {
+    return arr(reply.choices).some((choice) => str(choice?.label) === PERSON);
   }
 
   function citation(cited) {

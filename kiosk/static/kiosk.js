@@ -71,7 +71,7 @@ class Kiosk extends EventTarget {
     const microphone = new Microphone();
     const parts = { microphone, conversation: this.conversation, speaker: this.speaker };
     this.talk = new Talk({ ...parts, earcons: this.earcons, recognizer: () => this.recognizer });
-    this.bargeIn = new BargeIn({ ...parts, talk: this.talk, mode: () => this.office.bargeIn });
+    this.bargeIn = new BargeIn({ ...parts, talk: this.talk, mode: () => (this.inCall ? "off" : this.office.bargeIn) });
     this.press = new PressToTalk(this.talk, { onPress: () => this.conversation.hush() });
     this.calls = new ResidentCalls(this);
     this.room = new ResidentRoom(this);

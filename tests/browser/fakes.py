@@ -101,7 +101,13 @@ DIVORCE = Answer(
 )
 INCOME = ask_back(Unconfirmed(3500.0, "三千五百元"), Service("legal_aid"))
 
+NOTHING_BUT_A_PERSON = NoAnswer(
+    shown="您想办哪一样？",
+    spoken="您想办哪一样？",
+    choices=(Choice("找工作人员", "我要找工作人员"),),
+)
 SCRIPT: Mapping[str, tuple[Reply, ...]] = {
+    "两样都给": (NOTHING_BUT_A_PERSON,),
     "onerror": (ATTACK,),
     "不续签": (EXPIRY,),
     "离婚": (DIVORCE,),

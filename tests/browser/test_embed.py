@@ -128,6 +128,15 @@ def test_choices_are_buttons(chat: Locator, embedded: Embedded) -> None:
     expect(chat.get_by_label("您想问的话")).to_be_focused()
 
 
+def test_a_person_is_offered_once(chat: Locator) -> None:
+    ask(chat, "这个没有依据")
+    expect(chat.get_by_text("没有找到依据").first).to_be_visible()
+    expect(chat.get_by_role("button", name="找工作人员")).to_have_count(2)  # one is in the bar
+    ask(chat, "两样都给")
+    expect(chat.get_by_text("您想办哪一样")).to_be_visible()
+    expect(chat.get_by_role("button", name="找工作人员")).to_have_count(3)
+
+
 def test_a_person_is_asked_for_with_consent(chat: Locator) -> None:
     ask(chat, QUESTION)
     expect(chat.get_by_text("一般有补偿")).to_be_visible()
@@ -135,6 +144,7 @@ def test_a_person_is_asked_for_with_consent(chat: Locator) -> None:
     chat.get_by_role("button", name="登记", exact=True).click()
     expect(chat.get_by_role("alert")).to_have_text("请先选一下，谈话给不给工作人员看。")
     chat.get_by_label("只给摘要").check()
+    expect(chat.get_by_text("请先选一下")).to_have_count(0)
     chat.get_by_label("怎么称呼您").fill("老王")
     chat.get_by_role("button", name="登记", exact=True).click()
     expect(chat.locator(".code")).to_have_text(re.compile("^[2-9A-Z]{8}$"))

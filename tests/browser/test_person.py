@@ -17,6 +17,8 @@ def test_nothing_is_passed_on_unless_agreed(kiosk: Page, site: Site) -> None:
     kiosk.get_by_role("button", name="登记，取号").click()
     expect(kiosk.get_by_role("alert").filter(has_text="请先选一下")).to_be_visible()
     expect(kiosk.locator(".ticket")).to_have_count(0)
+    kiosk.get_by_text("只给摘要").click()
+    expect(kiosk.get_by_role("alert").filter(has_text="请先选一下")).to_have_count(0)
 
 
 def test_a_number_is_given_and_stays_valid(kiosk: Page, site: Site) -> None:

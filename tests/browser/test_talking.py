@@ -194,6 +194,26 @@ def test_the_screen_is_shared_only_after_consent_and_pointed_at(
     until(lambda: lawyer.events("screen")[-1]["shared"] is False)
 
 
+def test_the_screen_is_shared_no_longer_than_somebody_talks(kiosk: Page, lawyer: Desk) -> None:
+    code = request_person(kiosk)
+    lawyer.take(code)
+    lawyer.send(type="ask_screen", ticket=code)
+    kiosk.get_by_role("button", name="给看", exact=True).click()
+    expect(kiosk.locator("#strip")).to_contain_text("王律师正看着您的屏幕")
+    lawyer.did(f"/api/agent/tickets/{code}/release", why="")
+    expect(kiosk.get_by_role("heading", name="登记好了，正在给您找人")).to_be_visible()
+    expect(kiosk.locator("#strip")).not_to_contain_text("屏幕")
+    until(lambda: lawyer.events("screen")[-1]["shared"] is False)
+
+
+def test_whoever_was_taken_up_is_not_told_that_nobody_has(kiosk: Page, lawyer: Desk) -> None:
+    code = request_person(kiosk)
+    kiosk.get_by_role("button", name="先打字说说情况").click()
+    expect(kiosk.locator(".talk-presence")).to_contain_text("还没有人接")
+    lawyer.did(f"/api/agent/tickets/{code}/claim")
+    expect(kiosk.locator(".talk-presence")).to_have_text("王律师接了您的登记，正在看，请稍等。")
+
+
 def test_what_people_write_is_never_more_than_text(
     kiosk: Page, browser: Browser, site: Site
 ) -> None:

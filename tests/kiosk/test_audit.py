@@ -44,6 +44,17 @@ def test_a_chain_holds() -> None:
     assert entries[2].shown == "王：保存排班　所　班次3"
 
 
+def test_settings_and_rights_are_told_by_their_names(gateway: Gateway) -> None:
+    admin = console(gateway, rights=[Right.ADMIN])
+    change = {"name": "office.phone", "value": "0832-1234567"}
+    admin.request("PUT", "/api/agent/settings", json={"changes": [change]})
+    who = {"name": "钱审核", "login": "qianshen", "organisation_id": 1, "roles": ["staff"]}
+    admin.did("/api/agent/people", **who, rights=["agent", "reviewer"])
+    shown = [one["shown"] for one in admin.get("/api/agent/audit")["entries"]]
+    assert any("新增人员　qianshen　权限：语料审核、接待" in one for one in shown), shown
+    assert any("　窗口电话　从" in one for one in shown), shown
+
+
 @given(
     st.integers(0, 2),
     st.sampled_from(["at", "actor", "action", "subject", "detail", "previous", "hash"]),

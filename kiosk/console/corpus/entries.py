@@ -59,7 +59,7 @@ class EntryList:
                 'outlined dense clearable debounce=300 aria-label="搜条目"'
             ).classes("corpus-grow")
             ui.select(
-                {"": "所有主题", **{topic: topic for topic in topics}},
+                {"": "所有主题", **{topic: topic for topic in topics if topic}},
                 value="",
                 on_change=self._topic,
             ).props('outlined dense aria-label="主题"')

@@ -47,15 +47,20 @@ class ImportPage:
                 icon="download",
                 on_click=lambda: ui.download.content(template(), "语料模板.xlsx"),
             ).props("outline")
+            pick = ui.button("选文件", icon="upload_file")
             self._upload = ui.upload(
-                label="选一个文件",
+                label="也可以把文件拖到这里",
                 auto_upload=True,
                 max_files=1,
                 max_file_size=LARGEST_FILE,
                 on_upload=self._uploaded,
                 on_rejected=lambda: ui.notify("文件太大，请分成几个。", type="warning"),
             )
-            self._upload.props('accept=".xlsx,.csv,.docx,.txt,.tsv"').classes("full-width")
+            self._upload.props('accept=".xlsx,.csv,.docx,.txt,.tsv"').classes(
+                "full-width corpus-upload"
+            )
+            # In the browser: a dialog for files only opens right where it was asked for.
+            pick.on("click", js_handler=f"() => runMethod({self._upload.id}, 'pickFiles', [])")
             with ui.expansion("粘贴文字").classes("full-width"):
                 pasted = (
                     ui.textarea(placeholder="问：……\n答：……")

@@ -9,6 +9,7 @@ import { ring } from "./bell.js";
 
 const LONGEST = 4_000;
 const TYPING_SHOWN_MS = 4_000;
+const NEWS_SHOWN_MS = 20_000;
 const WRITES = new Set(["claimed", "in_conversation"]);
 
 class Talk {
@@ -47,7 +48,8 @@ class Talk {
   }
 
   askScreen() {
-    this.#say(this.line.send({ type: "ask_screen" }) ? "已经请居民共享屏幕，等居民同意。" : "现在没有连上，请稍等。");
+    if (this.line.send({ type: "ask_screen" })) this.#tell("已经请居民共享屏幕，等居民同意。");
+    else this.#say("现在没有连上，请稍等。");
   }
 
   #build(root) {
@@ -59,7 +61,8 @@ class Talk {
     this.button = el("button", { type: "submit", class: "talk-send" }, "发送");
     this.form = el("form", { class: "talk-form" }, this.field, this.button);
     this.screen = el("section", { class: "talk-screen", hidden: true });
-    root.replaceChildren(this.state, this.screen, this.list, this.hint, this.fault, this.form);
+    this.news = el("p", { class: "talk-news", role: "status", hidden: true });
+    root.replaceChildren(this.state, this.screen, this.list, this.hint, this.news, this.fault, this.form);
     this.field.value = draft(this.draftKey);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -82,7 +85,7 @@ class Talk {
     on("ticket", (event) => this.#ticket(event));
     on("presence", ({ who, name, there }) => {
       if (who === "resident") this.#residentThere(there);
-      else if (there && name && who !== `p${this.person}`) this.#say(`${name}来了。`);
+      else if (there && name && who !== `p${this.person}`) this.#tell(`${name}来了。`);
     });
     on("typing", ({ who, name }) => this.#typingNow(who, name));
     on("read", ({ reader, seq }) => reader === "resident" && this.#residentRead(seq));
@@ -131,6 +134,7 @@ class Talk {
     if (!words) return;
     if (words.length > LONGEST) return this.#say(`一次最多 ${LONGEST} 个字，现在是 ${words.length} 个，请分几次发。`);
     this.#say("");
+    this.#tell("");
     this.#put(this.line.say({ type: "say", text: words }));
     this.field.value = "";
     keepDraft(this.draftKey, "");
@@ -206,12 +210,21 @@ class Talk {
   }
 
   #screen(state) {
+    if (state) this.#tell("");
     showScreen(this.screen, state ?? null, (at) => this.line.send({ type: "point", at }));
   }
 
   #say(words) {
     this.fault.textContent = words;
     this.fault.hidden = !words;
+  }
+
+  /** What is good to know, and goes by itself. */
+  #tell(words) {
+    clearTimeout(this.newsTimer);
+    this.news.textContent = words;
+    this.news.hidden = !words;
+    if (words) this.newsTimer = setTimeout(() => this.#tell(""), NEWS_SHOWN_MS);
   }
 
   #atEnd() {

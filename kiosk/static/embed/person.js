@@ -131,6 +131,7 @@ export class Person {
         el("button", { type: "submit", class: "choice" }, "登记"),
         el("button", { type: "button", class: "choice", onclick: () => message.remove() }, "先不用")));
     const message = this.#chat.say("bot", this.#p(this.#contact()), wish);
+    wish.addEventListener("change", () => (why.textContent = ""));
     wish.addEventListener("submit", async (event) => {
       event.preventDefault();
       const current = this.#chat.current();

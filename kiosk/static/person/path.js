@@ -18,6 +18,7 @@ const ALIVE_MS = 20_000;
 /** Whoever waits for a person or listens to one sits still longer than whoever asks a machine. */
 const WAITING_SECONDS = 240;
 const ENDED = new Set(["closed", "abandoned"]);
+const HELD = new Set(["claimed", "in_conversation"]);
 const OWN = new Set(["waiting", "talking", "ending", "calling"]);
 
 /** Fires `change` when how it stands, who is there or what was said has changed. */
@@ -187,6 +188,12 @@ export class PersonPath extends EventTarget {
     this.#changed();
   }
 
+  /** Nobody sees the screen any more; whoever takes the request up next has to ask anew. */
+  #hideScreen() {
+    this.asksForScreen = "";
+    this.share.stop();
+  }
+
   /** Whether the person may see the screen, as the resident answers. */
   answerScreen(yes) {
     this.asksForScreen = "";
@@ -258,14 +265,13 @@ export class PersonPath extends EventTarget {
 
   #stands({ type: _type, read_by_resident: _mine, read_by_people: _theirs, now: _now, reply: _reply, ...standing }) {
     const was = this.standing?.state;
+    const whose = this.who;
     this.standing = standing;
     this.patience();
+    if (!HELD.has(standing.state) || whose !== this.who) this.#hideScreen();
     this.#changed();
     if (was === undefined || was === standing.state) return;
-    if (ENDED.has(standing.state)) {
-      this.share.stop();
-      this.kiosk.calls.stop();
-    }
+    if (ENDED.has(standing.state)) this.kiosk.calls.stop();
     if (this.talking) this.there = true;
     this.kiosk.earcons.listening();
     if (OWN.has(this.kiosk.stage.name) && this.kiosk.stage.name !== "calling") this.#follow(was);

@@ -3,6 +3,8 @@
 
 import { button, el } from "../dom.js";
 
+const ASKS = new Set(["asking", "paused"]);
+
 /** `onAnswer` gets "agree" or "refuse". */
 export class RecordingBar {
   #shown = "";
@@ -59,6 +61,14 @@ export class RecordingBar {
         button("不同意", { icon: "cross", class: "plain", onclick: () => this.onAnswer("refuse") })),
     ];
   }
+}
+
+/** The question as it is read aloud to whoever has not answered yet; empty if there is none. */
+export function questionAloud(view) {
+  const recording = view?.recording;
+  if (!recording || !ASKS.has(recording.state) || recording.agreed !== false || view.you.kind === "mediator") return "";
+  return `${recording.by}想把这次多方视频录下来，您同意吗？录的是房间里所有人的画面和声音，加密存${recording.days}天，到期自动删除，` +
+    "办这件事的调解员和工作人员能看。您可以不同意，不影响调解；同意了，也可以随时收回。同意，请按“同意录像”；不同意，请按“不同意”。";
 }
 
 function signWords(recording, view) {

@@ -2,12 +2,14 @@
 // its own. What a room takes is loaded when somebody goes in.
 
 import { el } from "../dom.js";
+import { questionAloud } from "./consent.js";
 
 /** Fires `change`. There is a room only while there is a line to a person. */
 export class ResidentRoom extends EventTarget {
   #line = null;
   #hello = null;
   #panel = null;
+  #asked = "";
 
   constructor(kiosk) {
     super();
@@ -70,15 +72,25 @@ export class ResidentRoom extends EventTarget {
     this.#panel?.close();
     this.#panel = null;
     this.#tellRecording("");
+    this.#askAloud("");
   }
 
   /** What is recorded is said on whatever screen the resident has before them. */
   #follow(panel) {
     if (panel !== this.#panel) return;
+    this.#askAloud(questionAloud(panel.room?.view));
     const { state, agreed, by } = panel.room?.view?.recording ?? {};
     if (state === "recording") this.#tellRecording("● 多方视频正在录像");
     else if ((state === "asking" || state === "paused") && agreed === false) this.#tellRecording(`${by}想录像，请回到多方视频里回答同不同意。`);
     else this.#tellRecording("");
+  }
+
+  /** Whoever can't read the question hears it, once each time they are asked; an answer ends it. */
+  #askAloud(words) {
+    if (words === this.#asked) return;
+    this.#asked = words;
+    if (words) this.kiosk.conversation.readAloud(words);
+    else this.kiosk.hush();
   }
 
   #tellRecording(words) {

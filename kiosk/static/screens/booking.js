@@ -24,6 +24,7 @@ export function booking(kiosk, service) {
       button("约好", { icon: "check", class: "primary", onclick: submit }),
       button("返回", { icon: "back", class: "plain", onclick: () => (kiosk.person.live ? kiosk.person.showStanding() : kiosk.back()) })));
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", () => (problem.textContent = ""));
 
   async function load() {
     try {
@@ -39,7 +40,10 @@ export function booking(kiosk, service) {
     const wish = { time: data.get("time"), way: data.get("way"), phone: data.get("phone")?.trim() };
     if (data.get("name")?.trim()) wish.name = data.get("name").trim();
     if (service) wish.service = service.name;
-    if (!wish.time) return complain("请先选一个时间。", "input[name=time], button");
+    if (!wish.time) {
+      kiosk.toast.show("请先选一个时间。"); // the times may be far above the button
+      return complain("请先选一个时间。", "input[name=time], button");
+    }
     if (!wish.phone) return complain("请写电话号码，时间有变化好告诉您。", "#booking-phone");
     problem.textContent = "";
     const send = form.querySelector(".primary");

@@ -30,7 +30,11 @@ export function person(kiosk) {
     submit();
   });
 
-  form.addEventListener("change", (event) => event.target.name === "pass_on" && look(event.target.value));
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "pass_on") return;
+    problem.textContent = "";
+    look(event.target.value);
+  });
 
   async function look(passOn) {
     let found;

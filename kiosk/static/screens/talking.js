@@ -61,6 +61,7 @@ function presenceWords(path) {
   if (!path.live) return "";
   if (!path.line?.up) return "连接断了，正在重新连，您写的话不会丢。";
   if (path.typingUntil > performance.now()) return `${path.who}正在输入……`;
+  if (path.standing.state === "claimed") return `${path.who}接了您的登记，正在看，请稍等。`;
   if (path.talking) return path.there ? `${path.who}在线` : `${path.who}暂时离开了，您的话会留着等他看。`;
   return "还没有人接。您写的话，接的人会先看到。";
 }

@@ -289,3 +289,65 @@ def test_whole_path_on_a_phone(open_console: OpenConsole, lawyer: Person, asked:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     close(page)
     asked.wait_for("message", kind="closing")
+
+
+def test_a_half_written_note_outlives_every_step(
+    open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    page = open_console(lawyer, "/inbox")
+    take(page, asked.code)
+    note, trail = page.get_by_label("备注"), page.locator(".case-side .q-expansion-item").last
+    trail.get_by_text("经过").click()
+    note.fill("先问清楚界桩是哪一年")
+    write(page, "您好。")
+    expect(page.locator(".case-head")).to_contain_text("谈话中")
+    page.get_by_role("button", name="标为紧急").click()
+    expect(page.locator(".case-head .badge-urgent")).to_be_visible()
+    expect(note).to_have_value("先问清楚界桩是哪一年")
+    expect(trail.get_by_text("王律师 开始谈话")).to_be_visible()
+    expect(trail.get_by_text("居民同意转交（要点）")).to_be_visible()
+    page.get_by_role("button", name="记下来").click()
+    expect(page.locator(".case-side").get_by_text("先问清楚界桩是哪一年")).to_be_visible()
+    expect(note).to_have_value("")
+    close(page)
+    expect(page.get_by_role("button", name="法条和语料")).to_be_hidden()
+    expect(page.locator(".case-fact")).to_contain_text("已解答")
+    expect(trail.get_by_text("办完（已解答）")).to_be_visible()
+
+
+def test_the_invited_see_that_it_has_ended(
+    consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    mediator = consoles.person(name="孙调解员", roles=[Role.MEDIATOR])
+    page, other = open_console(lawyer, "/inbox"), open_console(mediator, "/inbox")
+    take(page, asked.code)
+    page.get_by_role("button", name="请人一起谈").click()
+    page.get_by_label("请谁").click()
+    page.get_by_role("option", name="孙调解员").first.click()
+    page.get_by_role("button", name="请他来").click()
+    other.get_by_role("tab", name="请我参加 1").click()
+    other.get_by_role("tabpanel").get_by_role("button", name="打开").click()
+    write(other, "我来了。")
+    news = page.locator(".talk-news")
+    expect(news).to_have_text("孙调解员来了。")
+    expect(page.locator(".talk-fault")).to_be_hidden()
+    close(page)
+    expect(other.locator(".case-head")).to_contain_text("办完")
+    expect(other.get_by_role("button", name="离开谈话")).to_have_count(0)
+
+
+def test_a_call_back_is_for_a_time_to_come(
+    open_console: OpenConsole, lawyer: Person, asked: Resident
+) -> None:
+    page = open_console(lawyer, "/inbox")
+    take(page, asked.code)
+    page.get_by_role("button", name="约回电").click()
+    page.get_by_label("日期").fill("2020-01-01")
+    page.get_by_label("时间").fill("09:00")
+    page.get_by_role("button", name="约好了").click()
+    warning = page.locator(".q-notification").filter(has_text="已经过了")
+    expect(warning).to_be_visible()
+    expect(warning).to_have_css("color", "rgb(255, 255, 255)")
+    expect(page.get_by_label("日期")).to_have_value("2020-01-01")
+    page.get_by_role("button", name="取消", exact=True).click()
+    expect(page.locator(".case-head")).to_contain_text("已接单")

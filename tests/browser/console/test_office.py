@@ -116,7 +116,7 @@ def test_roster_of_next_month_is_planned_checked_and_saved(
     expect(page.locator(".console-dialog")).to_have_count(0)
     page.get_by_role("button", name="第一周排到全月").click()
     page.get_by_role("button", name="保存").click()
-    sure = page.get_by_role("button", name="有空缺也保存")
+    sure = page.get_by_role("button", name="知道了，也保存")
     saved = page.get_by_text("排班保存好了。")
     expect(sure.or_(saved).first).to_be_visible()
     if sure.is_visible():
@@ -124,6 +124,19 @@ def test_roster_of_next_month_is_planned_checked_and_saved(
     expect(saved).to_be_visible()
     assert asked_on_leaving(page) == []
     expect(page.get_by_role("button", name=re.compile("13:00—17:00")).first).to_be_visible()
+
+
+def test_whoever_is_planned_is_on_duty_as_what_they_are(
+    consoles: ConsoleSite, open_console: OpenConsole, admin: Person
+) -> None:
+    clerk = consoles.person(name="孙文书", roles=[Role.STAFF, Role.MEDIATOR])
+    page = open_console(admin, "/roster/plan")
+    page.get_by_role("button", name="加班次").first.click()
+    pick(page, "谁", clerk.name)
+    role = page.locator(".console-dialog").get_by_label("身份")
+    expect(role).to_have_value(re.compile("工作人员|调解员"))
+    role.click()
+    expect(page.get_by_role("option")).to_have_count(2)
 
 
 def test_swap_is_asked_for_and_answered(

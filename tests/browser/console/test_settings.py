@@ -1,13 +1,19 @@
 """The office changes its settings, and residents' pages follow."""
 
+import secrets
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy.engine import Connection
 
 from kiosk.people.rights import Right
+from kiosk.store.recording_tables import recording_stretches, recordings
 from tests.browser.conftest import Complaints
 from tests.browser.console.conftest import PHONE, ConsoleSite, OpenConsole
+from tests.browser.console.residents import requested
 
 SITE = "https://www.example.gov.cn"
 Shots = Callable[[Page, str], None]
@@ -175,3 +181,65 @@ def test_two_people_at_the_same_setting(
     to_tab(second, "声音和字号")
     second.wait_for_timeout(400)
     shots(second, "settings-voice-phone")
+
+
+def kept(consoles: ConsoleSite, code: str, size: int) -> int:
+    """A recording of a room that is over, as the database has it; its number."""
+    now = time.time()
+    values = {
+        "uid": secrets.token_hex(16), "code": code, "room_id": 1, "asked_at": now - 900,
+        "asked_by": "王调解员", "days": 30, "began_at": now - 800, "ended_at": now - 200,
+        "ending": "stopped", "kept_until": now + 30 * 86_400, "wrapped_key": "x",
+    }  # fmt: skip
+    stretch = {"number": 1, "began_at": now - 800, "last_at": now - 200, "parts": 1, "size": size}
+
+    def work(connection: Connection) -> int:
+        number = connection.execute(recordings.insert().values(**values)).inserted_primary_key[0]
+        connection.execute(recording_stretches.insert().values(recording_id=number, **stretch))
+        return int(number)
+
+    return consoles.store.database.write_now(work)
+
+
+def test_recordings_are_listed_and_deleted_but_never_seen(
+    consoles: ConsoleSite, open_console: OpenConsole, complaints: Complaints
+) -> None:
+    admin = consoles.person(name="录像主任", rights=[Right.ADMIN], roles=[])
+    page = open_console(admin, "/settings")
+    to_tab(page, "录像")
+    expect(page.get_by_text("没有录像。")).to_be_visible()
+    code = requested(consoles)
+    first, second = (kept(consoles, code, size) for size in (2_500_000, 7_000_000))
+    page.reload()
+    to_tab(page, "录像")
+    rows = page.locator("[data-recording]")
+    expect(rows).to_have_count(2)
+    row = page.locator(f"[data-recording='{first}']")
+    expect(row).to_contain_text(f"登记 {code}")
+    expect(row).to_contain_text("王调解员提出，约 10 分 0 秒，2.5 MB")
+    expect(row).to_contain_text("自动删除")
+    expect(row.locator("a, video")).to_have_count(0)
+    complaints.allowed = "404"
+    seen = page.request.get(f"{consoles.url}/api/agent/tickets/{code}/recordings/{first}/1")
+    assert seen.status in (403, 404), "that there is one, never what is on it"
+    row.get_by_role("button", name="删除").click()
+    asked = page.locator(".console-dialog")
+    expect(asked).to_contain_text("不能恢复")
+    asked.get_by_role("button", name="取消").click()
+    expect(rows).to_have_count(2)
+    row.get_by_role("button", name="删除").click()
+    page.locator(".console-dialog").get_by_role("button", name="删除").click()
+    expect(page.get_by_text("录像删除了。")).to_be_visible()
+    expect(rows).to_have_count(1)
+    expect(page.locator(f"[data-recording='{second}']")).to_be_visible()
+    left = consoles.store.database.read_now(
+        lambda connection: connection.execute(
+            sa.select(recordings.c.wrapped_key, recordings.c.deleted_at).where(
+                recordings.c.id == first
+            )
+        ).one()
+    )
+    assert left.wrapped_key is None
+    assert left.deleted_at
+    with consoles.resident() as client:
+        client.post(f"/api/tickets/{code}/withdraw")

@@ -30,6 +30,18 @@ def test_files_that_lie(
     expect(page.get_by_text("第二步")).to_have_count(0)
 
 
+def test_a_file_is_chosen_with_a_button_that_can_be_seen(
+    corpus_site: CorpusSite, open_console: OpenConsole
+) -> None:
+    page = open_console(corpus_site.person(Right.EDITOR), "/corpus/import")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="选文件").click()
+    body = "标准问法,回答\n测试的一句？,测试。\n".encode()
+    chooser.value.set_files({"name": "一行.csv", "mimeType": "text/csv", "buffer": body})
+    page.get_by_text("（1 行）").wait_for()
+    expect(page.get_by_text("0.0B")).to_be_hidden()
+
+
 def test_figures(
     corpus_site: CorpusSite, open_console: OpenConsole, shots: Callable[[Page, str], None]
 ) -> None:

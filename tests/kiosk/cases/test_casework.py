@@ -216,6 +216,8 @@ def test_a_number_instead_of_waiting(gateway: Gateway) -> None:
     path = f"/api/tickets/{code}/callback"
     assert error_of(gateway.client.post(path, json={"phone": "12"})) == (422, "phone_invalid")
     assert error_of(gateway.client.post(path, json={})) == (422, "request_invalid")
+    over = gateway.client.post(path, json={"phone": "13812345678", "at": gateway.clock() - 60})
+    assert error_of(over) == (422, "callback_past")
     at = gateway.clock() + 3600
     booked = gateway.client.post(path, json={"phone": "138 1234 5678", "at": at}).json()
     assert (booked["state"], booked["callback_at"]) == ("callback", at)
@@ -276,6 +278,12 @@ def test_a_plan_is_checked_before_it_is_saved(gateway: Gateway) -> None:
     }
     found = admin.did("/api/agent/roster/check", **plan)["problems"]
     assert [problem["kind"] for problem in found] == ["overlap"]
+    clerk = admin.did(
+        "/api/agent/roster/check", **{**plan, "shifts": [{**one, "role": "mediator"}]}
+    )["problems"]
+    assert [problem["message"].partition(" ")[2] for problem in clerk] == [
+        "王律师没有“调解员”这个身份。"
+    ]
     refused = admin.request("PUT", "/api/agent/roster", json={**plan, "accept_gaps": True})
     assert error_of(refused) == (409, "roster_conflict")
     assert "王律师的两个班重叠" in refused.json()["error"]["message"]

@@ -24,6 +24,7 @@ from kiosk.people.roster import (
 from tests.kiosk.people.test_hours import at
 
 NAMES = {1: "安律师", 2: "白律师"}
+ROLES = dict.fromkeys(NAMES, frozenset({Role.DUTY_LAWYER}))
 MONDAY, TUESDAY = at(2026, 11, 30, 0), at(2026, 12, 1, 0)
 HOURS = parse_hours("1-5 09:00-12:00 13:00-17:00")
 
@@ -49,6 +50,7 @@ def problems(
             plan,
             others=others,
             names=NAMES,
+            roles=ROLES,
             hours=hours,
             calendar=Calendar(),
             starts_at=MONDAY,
@@ -60,6 +62,13 @@ def problems(
 def kinds(*plan: Shift, **given_: object) -> list[str]:
     """The kinds of what is wrong."""
     return [one.kind for one in problems(*plan, **given_)]  # type: ignore[arg-type]
+
+
+def test_nobody_passes_for_what_they_are_not() -> None:
+    (found,) = problems(shift(1, 9, 17, role=Role.STAFF))
+    assert found.kind == "role"
+    assert not found.forbids, "somebody's duties may have changed since"
+    assert found.message == "11月30日（周一）09:00—17:00 安律师没有“工作人员”这个身份。"
 
 
 def test_a_plan_without_fault() -> None:

@@ -78,7 +78,9 @@ def test_what_follows_rules_in_home_speech_is_put_plainly(said: str, plain: str)
 
 
 def test_sounds_are_those_heard_before_a_repair() -> None:
-    repaired = make_query("押斤不退咋个办", synonyms(), repair=lambda text: text.replace("斤", "金"))
+    repaired = make_query(
+        "押斤不退咋个办", synonyms(), repair=lambda text: text.replace("斤", "金")
+    )
     plain = make_query("押斤不退怎么办", synonyms())
     assert repaired.text == "押金不退怎么办"
     assert repaired.sounds == plain.sounds

@@ -178,13 +178,17 @@ class Learning:
 
     async def dismiss(self, login: str, cluster_id: int) -> None:
         """Not our job."""
+        await self._decide(login, cluster_id, "dismissed")
 
+    async def take_back(self, login: str, cluster_id: int) -> None:
+        """Our job after all."""
+        await self._decide(login, cluster_id, "open")
+
+    async def _decide(self, login: str, cluster_id: int, state: str) -> None:
         def work(connection: Connection) -> None:
             require(connection, login, Permission.CORPUS_EDIT)
             now = self._clock()
-            decide_cluster(
-                connection, cluster_id, state="dismissed", entry_id="", by=login, now=now
-            )
+            decide_cluster(connection, cluster_id, state=state, entry_id="", by=login, now=now)
 
         await self._store.database.write(work)
 

@@ -18,6 +18,9 @@ _FRIDAY = 5
 _PART = re.compile(r"([1-7])(?:-([1-7]))?((?: \d{2}:\d{2}-\d{2}:\d{2})+)")
 _SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
 _LONGEST = 200
+"""Letters of hours as they are best written, so that what was kept can be read again."""
+_LONGEST_READ = 2 * _LONGEST
+"""An earlier version kept every day on its own."""
 _DAY_MINUTES = 24 * 60
 
 
@@ -39,19 +42,29 @@ class WeeklyHours:
         return bool(self.days)
 
     def __str__(self) -> str:
-        return "; ".join(
-            f"{day} " + " ".join(f"{_clock(span.start)}-{_clock(span.end)}" for span in spans)
-            for day, spans in self.days
-        )
+        """As it is best written: days that follow each other with the same hours go together, so
+        that nothing becomes longer than what was typed."""
+        runs: list[tuple[int, int, tuple[Span, ...]]] = []
+        for day, spans in self.days:
+            if runs and runs[-1][1] == day - 1 and runs[-1][2] == spans:
+                runs[-1] = (runs[-1][0], day, spans)
+            else:
+                runs.append((day, day, spans))
+        return "; ".join(_written(*run) for run in runs)
 
     def spans(self, weekday: int) -> tuple[Span, ...]:
         """The spans of a day of the week."""
         return dict(self.days).get(weekday, ())
 
 
+def _written(first: int, last: int, spans: tuple[Span, ...]) -> str:
+    days = str(first) if first == last else f"{first}-{last}"
+    return " ".join([days, *(f"{_clock(one.start)}-{_clock(one.end)}" for one in spans)])
+
+
 def parse_hours(text: str) -> WeeklyHours:
     """The hours as they are written; raises `HoursInvalidError` naming the part at fault."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_READ:
         raise HoursInvalidError("办公时间写得太长了。")
     found: dict[int, tuple[Span, ...]] = {}
     for part in filter(None, (" ".join(piece.split()) for piece in re.split("[;；]", text))):
@@ -68,7 +81,10 @@ def parse_hours(text: str) -> WeeklyHours:
             found[day] = spans
         if last < first:
             raise HoursInvalidError(f"办公时间“{part[:40]}”的星期前后颠倒了。")
-    return WeeklyHours(tuple(sorted(found.items())))
+    hours = WeeklyHours(tuple(sorted(found.items())))
+    if len(str(hours)) > _LONGEST:
+        raise HoursInvalidError("办公时间写得太长了。")
+    return hours
 
 
 def is_open(hours: WeeklyHours, calendar: Calendar, moment: float) -> bool:

@@ -75,6 +75,7 @@ class EntryPage:
             if status.editor:
                 ui.label(f"{status.editor}　{when(status.changed_at)}").classes("is-soft")
         self._notes(status)
+        await self._reason(status)
         await lowering_notes(self._visit, status, self._asked)
         with ui.element().classes("corpus-two"):
             with ui.card().classes("console-card"):
@@ -103,6 +104,13 @@ class EntryPage:
             ui.label("查相关条目").classes("console-h2")
             picker = EntryPicker(self._visit, "问法或者回答里的几个字", picked=self._relate)
             await picker.build()
+
+    async def _reason(self, status: EntryStatus) -> None:
+        """What the author wrote for whoever reviews it."""
+        if status.state is not EntryState.SUBMITTED or status.head is None:
+            return
+        version = await self._corpus.version(self._id, status.head)
+        ui.label(f"{version.author}送审时写的：{version.why or '没有写'}").classes("corpus-hint")
 
     def _notes(self, status: EntryStatus) -> None:
         if status.note:

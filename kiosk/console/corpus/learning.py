@@ -16,6 +16,11 @@ from kiosk.people.rights import Permission
 from kiosk.store.asked import Asked, Cluster
 
 _STATES = {"open": "待处理", "entry": "已写成条目", "dismissed": "不归我们管"}
+_NONE = {
+    "open": "没有要处理的。来了新的问题，按“归类新的问题”才会出现。",
+    "entry": "还没有写成条目的。",
+    "dismissed": "没有放在一边的。",
+}
 
 
 async def learning_page(visit: Visit) -> None:
@@ -53,7 +58,8 @@ class LearningPage:
     async def _list(self) -> None:
         clusters = await self._asked.clusters(self._visit.services.clock(), state=self._state)
         if not clusters:
-            ui.label("没有。").classes("is-soft")
+            ui.label(_NONE[self._state]).classes("is-soft")
+            return
         titles = await titles_of(self._visit, (one.entry_id or "" for one in clusters))
         with ui.element().classes("corpus-list"):
             for cluster in clusters:
@@ -75,6 +81,8 @@ class LearningPage:
                 ui.button("写新条目", on_click=partial(self._new, cluster)).props("outline")
                 ui.button("加到条目", on_click=partial(self._add, cluster)).props("outline")
                 ui.button("不归我们管", on_click=partial(self._dismiss, cluster)).props("flat")
+            if self._state == "dismissed" and self._visit.may(Permission.CORPUS_EDIT):
+                ui.button("放回待处理", on_click=partial(self._take_back, cluster)).props("outline")
 
     async def _questions(self, cluster: Cluster) -> None:
         await QuestionsDialog(self._visit, cluster, self._list.refresh).open()
@@ -109,6 +117,10 @@ class LearningPage:
 
     async def _dismiss(self, cluster: Cluster) -> None:
         await self._learning.dismiss(self._login, cluster.id)
+        await self._list.refresh()
+
+    async def _take_back(self, cluster: Cluster) -> None:
+        await self._learning.take_back(self._login, cluster.id)
         await self._list.refresh()
 
     async def _group(self) -> None:

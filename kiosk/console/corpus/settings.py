@@ -17,7 +17,13 @@ async def corpus_settings_page(visit: Visit) -> None:
         ui.notify("改好了，已记入操作记录。", type="positive")
 
     async def words(event: object) -> None:
-        await editorial.learning.keep_words(login, bool(getattr(event, "value", False)))
+        keep = bool(getattr(event, "value", False))
+        if keep == await editorial.learning.keeps_words():
+            return
+        if not keep and not await _sure_to_delete():
+            kept.value = True
+            return
+        await editorial.learning.keep_words(login, keep)
         ui.notify("改好了，已记入操作记录。", type="positive")
 
     with ui.card().classes("console-card"):
@@ -29,7 +35,7 @@ async def corpus_settings_page(visit: Visit) -> None:
     await _lowering(visit)
     with ui.card().classes("console-card"):
         ui.label("居民的问题").classes("console-h2")
-        ui.switch(
+        kept = ui.switch(
             "保留居民的问题，用来改进",
             value=await editorial.learning.keeps_words(),
             on_change=words,
@@ -39,6 +45,19 @@ async def corpus_settings_page(visit: Visit) -> None:
             f"紧急求助的话不留，最多留 {KEEP_DAYS} 天，也不记是谁问的。单独出现的人名可能隐不掉。"
             "关上的时候，留下的内容全部删除。"
         ).classes("is-soft")
+
+
+async def _sure_to_delete() -> bool:
+    """One touch of the switch is not to destroy what was gathered for months."""
+    with ui.dialog(value=True) as asked, ui.card().classes("console-card console-dialog"):
+        ui.label("不再保留居民的问题吗？").classes("console-h2")
+        ui.label("留下的问题和归好的类马上全部删除，不能恢复。")
+        with ui.row().classes("full-width justify-end"):
+            ui.button("接着保留", on_click=lambda: asked.submit(False)).props("flat")
+            ui.button("全部删除，不再保留", on_click=lambda: asked.submit(True)).props(
+                "color=negative"
+            )
+    return bool(await asked)
 
 
 async def _lowering(visit: Visit) -> None:

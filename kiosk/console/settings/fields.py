@@ -20,6 +20,8 @@ class Field:
     told: dict[str, Any]
     """As the route gives it."""
     read: Callable[[], Any] = field(default=lambda: None)
+    write: Callable[[Any], object] = field(default=lambda _value: None)
+    """Put in what somebody had typed before this was drawn anew."""
     show_error: Callable[[str], object] = field(default=lambda _words: None)
 
     @property
@@ -69,6 +71,7 @@ def _line(one: Field) -> None:
     box = ui.input(one.told["label"], value=one.told["value"])
     box.props("outlined maxlength=200").classes("full-width")
     one.read = lambda: str(box.value or "").strip()
+    one.write = box.set_value
     one.show_error = lambda words: _mark(box, words)
 
 
@@ -84,12 +87,14 @@ def _number(one: Field, *, whole: bool) -> None:
         return int(value) if whole and float(value).is_integer() else float(value)
 
     one.read = read
+    one.write = box.set_value
     one.show_error = lambda words: _mark(box, words)
 
 
 def _switch(one: Field) -> None:
     box = ui.switch(one.told["label"], value=one.told["value"])
     one.read = lambda: bool(box.value)
+    one.write = box.set_value
     one.show_error = _loose_error()
 
 
@@ -99,6 +104,7 @@ def _choice(one: Field) -> None:
     box = ui.select(options, label=one.told["label"], value=str(value))
     box.props("outlined options-dense").classes("setting-number")
     one.read = lambda: int(box.value) if isinstance(value, int) else box.value
+    one.write = lambda chosen: box.set_value(str(chosen))
     one.show_error = lambda words: _mark(box, words)
 
 
@@ -106,6 +112,7 @@ def _lines(one: Field) -> None:
     box = ui.textarea(one.told["label"], value="\n".join(one.told["value"]))
     box.props("outlined autogrow maxlength=4000").classes("full-width")
     one.read = lambda: str(box.value or "").split()
+    one.write = lambda lines: box.set_value("\n".join(lines))
     one.show_error = lambda words: _mark(box, words)
 
 

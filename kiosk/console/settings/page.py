@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from kiosk.console.api import ApiError
+from kiosk.console.dialogs import dialog
 from kiosk.console.settings.devices import devices_list
 from kiosk.console.settings.fields import Field, show_field
 from kiosk.console.settings.lists import service_row, stations_list
@@ -14,6 +15,8 @@ from kiosk.console.settings.recordings import recordings_list
 from kiosk.console.visit import Visit
 from kiosk.office.editable import GROUP_NAMES, Group
 
+DELETES_AT_ONCE = frozenset({"gateway.ticket_keep_days", "people.talk_keep_days"})
+"""Settings of which a smaller number deletes what is older than that."""
 STYLE = '<link rel="stylesheet" href="/static/console/settings.css">'
 DEVICES = "devices"
 RECORDINGS = "recordings"
@@ -49,6 +52,7 @@ class _Page:
         self._visit = visit
         self._settings: list[dict[str, Any]] = []
         self._drawn: dict[str, Any] = {}
+        self._fields: dict[str, Field] = {}
 
     async def read(self) -> None:
         """Ask for them."""
@@ -72,6 +76,8 @@ class _Page:
         if not changed:
             self._visit.say("没有要保存的改动。", "info")
             return True
+        if not await _sure(changed):
+            return False
         return await self._send(
             [one.change() for one in changed], {one.name: one for one in fields}
         )
@@ -94,8 +100,15 @@ class _Page:
         self._visit.say("保存好了，重启后生效。" if waits else "保存好了，已经有效。")
         if told.get("trouble"):
             self._visit.say(told["trouble"], "warning")
+        typed = {
+            name: one.read()
+            for name, one in self._fields.items()
+            if name not in fields and one.is_changed
+        }
         for drawn in self._drawn.values():
-            drawn.refresh()
+            await drawn.refresh()
+        for name, value in typed.items():
+            self._fields[name].write(value)
         return True
 
     def _take(self, told: dict[str, Any]) -> None:
@@ -115,6 +128,7 @@ class _Page:
                 stations_list(self._visit, mine[0], self.save, self.back)
                 return
             fields = [show_field(self._visit, one, self.back) for one in mine]
+            self._fields |= {one.name: one for one in fields}
             ui.button("保存", on_click=self._visit.does(self.save, fields))
         if group == "embed":
             self._snippet()
@@ -136,3 +150,24 @@ class _Page:
             ui.button("复制", icon="content_copy").props("outline").on(
                 "click", js_handler="() => window.consoleCopy?.('.settings-snippet textarea')"
             )
+
+
+async def _sure(changed: Sequence[Field]) -> bool:
+    """Whether somebody who is about to delete for good knows it."""
+    less = [
+        one
+        for one in changed
+        if one.name in DELETES_AT_ONCE
+        and isinstance(one.read(), int)
+        and one.read() < one.told["value"]
+    ]
+    if not less:
+        return True
+    with dialog("现在就删除吗？") as asked:
+        for one in less:
+            label, was, now = one.told["label"], one.told["value"], one.read()
+            ui.label(f"“{label}”从 {was} 天改成 {now} 天：超过 {now} 天的马上删除，不能恢复。")
+        with ui.row().classes("full-width justify-end"):
+            ui.button("先不改", on_click=lambda: asked.submit(False)).props("flat")
+            ui.button("改，删除", on_click=lambda: asked.submit(True)).props("color=negative")
+    return bool(await asked)

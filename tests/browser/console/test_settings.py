@@ -243,3 +243,26 @@ def test_recordings_are_listed_and_deleted_but_never_seen(
     assert left.deleted_at
     with consoles.resident() as client:
         client.post(f"/api/tickets/{code}/withdraw")
+
+
+def test_what_was_typed_elsewhere_outlives_saving_and_deleting_is_asked_first(
+    consoles: ConsoleSite, open_console: OpenConsole
+) -> None:
+    page = open_console(consoles.person(rights=[Right.ADMIN], roles=[]), "/settings")
+    setting(page, "office.address").get_by_role("textbox").fill("还没有保存的地址")
+    to_tab(page, "保存和清除")
+    days = setting(page, "gateway.ticket_keep_days").get_by_role("spinbutton")
+    days.fill("90")
+    page.get_by_role("button", name="保存", exact=True).click()
+    asked = page.locator(".console-dialog")
+    expect(asked).to_contain_text("从 180 天改成 90 天：超过 90 天的马上删除，不能恢复。")
+    asked.get_by_role("button", name="先不改").click()
+    expect(days).to_have_value("90")
+    days.fill("200")
+    saved(page)
+    to_tab(page, "本所信息")
+    address = setting(page, "office.address").get_by_role("textbox")
+    expect(address).to_have_value("还没有保存的地址")
+    to_tab(page, "保存和清除")
+    setting(page, "gateway.ticket_keep_days").get_by_role("button", name="改回文件的值").click()
+    expect(days).to_have_value("180")

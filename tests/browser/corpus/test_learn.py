@@ -36,6 +36,39 @@ def test_misheard_words_are_put_right(
     shots(page, "misheard-after")
 
 
+def test_what_is_kept_is_not_lost_by_one_touch(
+    corpus_site: CorpusSite, open_console: OpenConsole
+) -> None:
+    question = "邻居半夜打铁吵得睡不着归哪个管？"
+    corpus_site.store.database.write_now(lambda c: put_setting(c, "keep_words", "1"))
+    asked(corpus_site, question)
+    page = open_console(corpus_site.person(Right.EDITOR), "/corpus/learn")
+    page.get_by_role("button", name="归类新的问题").click()
+    page.get_by_text("归类了").wait_for(timeout=90_000)
+    group = page.locator(".corpus-item", has_text=question)
+    group.get_by_role("button", name="不归我们管").click()
+    expect(group).to_have_count(0)
+    page.locator(".q-btn-group").get_by_role("button", name="不归我们管").click()
+    group.get_by_role("button", name="放回待处理").click()
+    expect(group).to_have_count(0)
+    page.locator(".q-btn-group").get_by_role("button", name="待处理").click()
+    expect(group).to_be_visible()
+
+    boss = open_console(corpus_site.person(Right.ADMIN), "/corpus/settings")
+    switch = boss.get_by_role("switch", name="保留居民的问题")
+    switch.click()
+    boss.get_by_role("button", name="接着保留").click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    page.reload()
+    expect(group).to_be_visible()
+    switch.click()
+    boss.get_by_role("button", name="全部删除，不再保留").click()
+    boss.get_by_text("改好了").wait_for()
+    page.reload()
+    expect(page.get_by_text("本所没有打开")).to_be_visible()
+    expect(group).to_have_count(0)
+
+
 def test_a_draft_is_tried_before_it_is_approved(
     corpus_site: CorpusSite, open_console: OpenConsole, shots: Callable[[Page, str], None]
 ) -> None:

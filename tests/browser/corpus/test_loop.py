@@ -56,6 +56,7 @@ def test_from_unanswered_to_published_and_back(
     expect(page.get_by_role("button", name="审核通过")).to_have_count(0)
 
     review = open_console(judge, address)
+    expect(review.get_by_text("送审时写的：居民问过，没有答案")).to_be_visible()
     review.get_by_role("button", name="看改了什么").click()
     review.locator(".corpus-change ins").first.wait_for()
     shots(review, "review")

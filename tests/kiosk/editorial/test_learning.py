@@ -99,6 +99,22 @@ async def test_groups_become_entries_or_not(office: Office, learning: Learning) 
         await learning.dismiss("judge", clusters[0].id)
 
 
+async def test_what_was_put_aside_by_mistake_is_taken_back(
+    office: Office, learning: Learning
+) -> None:
+    await learning.keep_words("boss", allowed=True)
+    await learning.noted(said("邻居的狗咬人怎么赔"), (NOTHING,), "")
+    await learning.group("writer")
+    (one,) = await office.store.asked.clusters(office.clock())
+    await learning.dismiss("writer", one.id)
+    assert await office.store.asked.clusters(office.clock()) == ()
+    with pytest.raises(ForbiddenError):
+        await learning.take_back("judge", one.id)
+    await learning.take_back("writer", one.id)
+    (again,) = await office.store.asked.clusters(office.clock())
+    assert again.title == one.title
+
+
 async def test_a_misheard_question_is_put_right_and_grouped_anew(
     office: Office, learning: Learning
 ) -> None:

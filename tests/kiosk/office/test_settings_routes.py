@@ -81,7 +81,10 @@ def test_a_change_is_in_force_at_once_and_can_be_taken_back(
         ("028-81234567", "028-8888", False),
     ]
     lines = [line["shown"] for line in admin.get("/api/agent/audit")["entries"]]
-    assert any("修改本所的设置" in line and "office.phone" in line for line in lines)
+    assert any("修改本所的设置　窗口电话" in line for line in lines)
+    assert any(
+        line["subject"] == "office.phone" for line in admin.get("/api/agent/audit")["entries"]
+    )
     assert admin.get("/api/agent/audit/verify").get("fault") is None
 
 

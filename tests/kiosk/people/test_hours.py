@@ -22,6 +22,10 @@ def at(year: int, month: int, day: int, hour: int = 10, minute: int = 0) -> floa
 
 def test_as_it_is_written() -> None:
     assert parse_hours(str(OFFICE)) == OFFICE
+    assert str(OFFICE) == "1-5 09:00-12:00 13:00-17:00; 6 09:00-12:00"
+    assert str(parse_hours("1 09:00-12:00;2 09:00-12:00;4 09:00-12:00")) == (
+        "1-2 09:00-12:00; 4 09:00-12:00"
+    )
     assert parse_hours("") == WeeklyHours()
     assert not parse_hours("")
     assert parse_hours(" 1   09:00-12:00 ；7 10:00-11:00 ") == parse_hours(
@@ -40,6 +44,20 @@ def test_as_it_is_written() -> None:
 def test_what_can_not_be_read_is_told(text: str) -> None:
     with pytest.raises(HoursInvalidError):
         parse_hours(text)
+
+
+def test_hours_that_were_kept_can_be_read_again() -> None:
+    three = "08:00-10:00 10:30-12:00 14:00-17:30"
+    daily = parse_hours(f"1-7 {three}")
+    assert str(daily) == f"1-7 {three}"
+    kept_before = "; ".join(f"{day} {three}" for day in range(1, 8))
+    assert parse_hours(kept_before) == daily
+    uneven = ";".join(f"{day} 0{day}:00-10:00 10:30-12:00" for day in range(1, 8))
+    assert parse_hours(str(parse_hours(uneven))) == parse_hours(uneven)
+    with pytest.raises(HoursInvalidError):
+        parse_hours(
+            ";".join(f"{day} 0{day}:00-10:00 10:30-12:00 14:00-17:30" for day in range(1, 8))
+        )
 
 
 @given(st.text(max_size=60))

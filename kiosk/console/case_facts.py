@@ -38,7 +38,7 @@ def case_facts(case: dict[str, Any], unfolded: Unfolded) -> None:
     if packet.get("transcript"):
         with _fold("全部对话", f"（居民说了 {packet['turns']} 次）", unfolded):
             for line in packet["transcript"]:
-                ui.label(f"{line['who']}：{line['text']}")
+                _words(f"{line['who']}：{line['text']}")
 
 
 def case_notes(case: dict[str, Any]) -> None:
@@ -91,4 +91,9 @@ def _list(name: str, values: Any, unfolded: Unfolded) -> None:
         return
     with _fold(name, f"（{len(values)}）", unfolded, at_first=len(values) <= 3):
         for value in values:
-            ui.label(value.replace("**", "")).style("white-space: pre-wrap").classes("q-mb-sm")
+            _words(value)
+
+
+def _words(text: str) -> None:
+    """What was said, line by line, without the marks that the resident's page makes bold."""
+    ui.label(text.replace("**", "")).style("white-space: pre-wrap").classes("q-mb-sm")

@@ -93,6 +93,9 @@ async def references(visit: Visit) -> None:
     async def search() -> None:
         if not query.value.strip():
             return
+        results.clear()
+        with results:
+            ui.label("正在找……").classes("is-soft")
         found = await visit.api.get("/api/agent/references", q=query.value.strip()[:200])
         results.clear()
         with results:

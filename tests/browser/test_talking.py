@@ -50,6 +50,8 @@ def test_the_resident_sees_what_is_passed_on_before_agreeing(kiosk: Page, shots:
     expect(preview).not_to_contain_text("合同到期不续签")
     kiosk.get_by_text("给全部谈话").click()
     expect(preview).to_contain_text("居民：合同到期不续签")
+    expect(preview).to_contain_text("一般有补偿")
+    expect(preview).not_to_contain_text("**")
     look(kiosk, shots, "consent")
     kiosk.get_by_text("都不给").click()
     expect(preview).to_contain_text("谈话内容不给")

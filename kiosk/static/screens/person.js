@@ -97,7 +97,7 @@ function preview(found, passOn) {
     ["全部谈话", list(packet.transcript).map(({ who, text: said }) => `${text(who)}：${text(said)}`)],
   ].map(([label, lines]) => [label, lines.filter(Boolean)]).filter(([, lines]) => lines.length);
   return [el("h2", {}, "工作人员会看到这些"),
-    el("dl", {}, rows.map(([label, lines]) => el("div", {}, el("dt", {}, label), lines.map((line) => el("dd", {}, line)))))];
+    el("dl", {}, rows.map(([label, lines]) => el("div", {}, el("dt", {}, label), lines.map((line) => el("dd", {}, line.replaceAll("**", ""))))))];
 }
 
 function village(known) {

@@ -351,3 +351,17 @@ def test_a_call_back_is_for_a_time_to_come(
     expect(page.get_by_label("日期")).to_have_value("2020-01-01")
     page.get_by_role("button", name="取消", exact=True).click()
     expect(page.locator(".case-head")).to_contain_text("已接单")
+
+
+def test_what_was_passed_on_has_no_marks_in_it(
+    browser: Browser, consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person
+) -> None:
+    somebody = resident(browser, consoles, pass_on="transcript")
+    page = open_console(lawyer, f"/tickets/{somebody.code}")
+    page.get_by_role("button", name="全部对话").click()
+    said = page.locator(".case-side").get_by_text("温小法：").first
+    expect(said).to_contain_text("一般有补偿")
+    expect(said).not_to_contain_text("**")
+    with consoles.resident() as client:
+        client.post(f"/api/tickets/{somebody.code}/withdraw")
+    somebody.context.close()

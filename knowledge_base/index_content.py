@@ -24,6 +24,7 @@ from knowledge_base.index_reuse import find_reusable, take_over
 from knowledge_base.nearest import make_lists, save_lists
 from knowledge_base.normalise import normalise
 from knowledge_base.passages import Citation
+from knowledge_base.query import NO_SYNONYMS, Synonyms
 from knowledge_base.register import LawRegister, title_key
 from knowledge_base.sounds import collect_homophones
 from knowledge_base.statutes import Article, StatuteLibrary
@@ -53,13 +54,15 @@ class IndexInputs:
     """How to open the encoder again: a folder or hub name."""
     today: datetime.date
     """Which citations are in force is judged by this day."""
+    synonyms: Synonyms = NO_SYNONYMS
+    """What makes wordings plain, as it does with questions."""
     asked: tuple[AskedArticle, ...] = ()
     """Lay questions about articles."""
     cited: Mapping[ArticleKey, int] = field(default_factory=dict)
     """How often lawyers cited an article in consultations."""
     statutes: str = ""
-    """Fingerprint of library, register, lay questions and encoder: what another index made of
-    the same is taken over. Empty makes everything anew."""
+    """Fingerprint of library, register, lay questions, synonyms and encoder: what another index
+    made of the same is taken over. Empty makes everything anew."""
     edition: int = 0
     """Number of the corpus's edition, for the manifest."""
 
@@ -109,12 +112,13 @@ def _write_faq(folder: Path, inputs: IndexInputs, progress: Progress) -> int:
     (folder / "faq.json").write_bytes(TypeAdapter(tuple[FaqEntry, ...]).dump_json(entries))
     groups = [entry.wordings for entry in entries]
     labels = [entry.label for entry in entries]
+    plain = inputs.synonyms.plain
     wordings = write_wordings(
-        folder, "faq", groups, inputs.encoder, titles=labels, progress=progress
+        folder, "faq", groups, inputs.encoder, titles=labels, plain=plain, progress=progress
     )
-    answers = [normalise(f"{entry.title} {entry.answer}") for entry in entries]
+    answers = [plain(f"{entry.title} {entry.answer}") for entry in entries]
     np.save(folder / "faq.texts.npy", encoded(answers, inputs.encoder, "回答", progress))
-    texts = [split(normalise(_entry_text(entry))).terms for entry in entries]
+    texts = [split(plain(_entry_text(entry))).terms for entry in entries]
     build_terms(texts, ENTRY_SETTINGS).save(folder, "entry")
     said = [text for entry in entries for text in entry.wordings]
     said += [text for asked in inputs.asked for text in asked.questions]
@@ -173,7 +177,10 @@ def _write_asked(
     places = {key: row for row, key in enumerate(keys)}
     groups = [asked.questions for asked in inputs.asked]
     none = [""] * len(groups)
-    write_wordings(folder, "asked", groups, inputs.encoder, titles=none, progress=progress)
+    plain = inputs.synonyms.plain
+    write_wordings(
+        folder, "asked", groups, inputs.encoder, titles=none, plain=plain, progress=progress
+    )
     names = [(asked.law, asked.article) for asked in inputs.asked]
     (folder / "asked.json").write_text(json.dumps(names, ensure_ascii=False), "utf-8")
     asked = [article_key(law, article) for law, article in names]

@@ -33,7 +33,7 @@ from knowledge_base.sounds import Homophones
 from knowledge_base.terms import TermIndex, mapped_array
 from knowledge_base.wordings import Wordings
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the folder's contents or the way texts are cut change."""
 POINTER = "current"
 _LONGEST_TITLE = 60

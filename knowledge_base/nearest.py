@@ -1,6 +1,5 @@
 """The vectors most like one: FAISS, exact while that is quick, by inverted lists beyond."""
 
-import itertools
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +102,9 @@ class HalfVectors:
         return self._size
 
     def likeness(self, vector: Floats) -> Floats:
-        """Inner product of each row with a vector, or with the likest of several, a row each."""
-        several = np.atleast_2d(vector)
-        found = np.zeros((len(several), self._size), dtype=np.float32)
+        """Inner product of each row with a vector."""
+        found = np.zeros(self._size, dtype=np.float32)
         if self._size:
-            ends, products, rows = self._rows.range_search(several, -np.inf)
-            for place, (start, end) in enumerate(itertools.pairwise(ends)):
-                found[place, rows[start:end]] = products[start:end]
-        likest: Floats = found[0] if len(found) == 1 else found.max(axis=0)
-        return likest
+            _, products, rows = self._rows.range_search(vector[None, :], -np.inf)
+            found[rows] = products
+        return found

@@ -20,32 +20,19 @@ class Query:
     """A question, cut for search."""
 
     text: str
-    """Normalised, dialect words replaced."""
+    """Normalised, home words replaced, as those of the wordings that are searched."""
     expanded: str
     """The same with legal terms added for lay ones; what the encoder sees."""
     terms: tuple[str, ...]
-    """Terms of the text as it was asked."""
+    """Terms of the text."""
     words: frozenset[str]
     """Words of the text, single Chinese characters left out."""
     added: tuple[str, ...]
     """Terms that came in as legal terms for lay ones."""
     clues: tuple[str, ...] = ()
-    """Clues of the text as it was said, home words and all, each once."""
-    plain_clues: tuple[str, ...] = ()
-    """The same once home words are replaced; none if there were none."""
+    """Clues of the text, each once."""
     sounds: tuple[str, ...] = ()
-    """Its pairs of syllables as they were heard, each once."""
-    said: str = ""
-    """The text as it was said, home words and all; empty if there were none."""
-    said_terms: tuple[str, ...] = ()
-    """Its terms; none if there were no home words."""
-    plain_sounds: tuple[str, ...] = ()
-    """Pairs of syllables once home words are replaced; none if there were none."""
-
-    @property
-    def encoded(self) -> list[str]:
-        """What the encoder sees: `expanded`, and the text as it was said if it had home words."""
-        return [self.expanded, self.said] if self.said else [self.expanded]
+    """Its pairs of syllables as they were heard, before any repair, each once."""
 
 
 class Synonyms:
@@ -63,8 +50,12 @@ class Synonyms:
         added = [(normalise(lay), legal) for legal, words in more.items() for lay in words]
         self._more = _Replacements(added)
 
+    def plain(self, text: str) -> str:
+        """Any text as it is searched: normalised, home words replaced."""
+        return self.replace(normalise(text))
+
     def replace(self, text: str) -> str:
-        """A normalised text with its dialect words replaced, longest first, then its patterns."""
+        """A normalised text with its home words replaced, longest first, then its patterns."""
         place = self._same.next_in(text, -1)
         while place is not None:
             text = text.replace(*self._same.pairs[place])
@@ -99,6 +90,8 @@ class _Replacements:
         return next((place for place in self.all_in(text) if place > after), None)
 
 
+NO_SYNONYMS = Synonyms({}, {})
+"""Replaces and adds nothing."""
 PATTERNS = "sichuan_patterns.yaml"
 """What in home speech follows rules: pairs of a regular expression and what it becomes."""
 UNSAFE = "看上下文"
@@ -152,11 +145,11 @@ def make_query(
     `repair` puts right what a recogniser misheard.
     """
     heard = normalise(text)
-    said = repair(heard)
-    plain = synonyms.replace(said)
+    repaired = repair(heard)
+    plain = synonyms.replace(repaired)
     legal = synonyms.legal_terms(plain)
     tokens = split(plain)
-    home = said if plain != said else ""
+    unrepaired = plain if repaired == heard else synonyms.replace(heard)
     terms = tuple(dict.fromkeys(tokens.terms))
     return Query(
         text=plain,
@@ -164,10 +157,6 @@ def make_query(
         terms=terms,
         words=frozenset(tokens.words),
         added=tuple(term for term in dict.fromkeys(split(legal).terms) if term not in terms),
-        clues=tuple(dict.fromkeys(split(said).clues)),
-        plain_clues=tuple(dict.fromkeys(tokens.clues)) if home else (),
-        sounds=tuple(dict.fromkeys(sound_pairs(heard))),
-        said=home,
-        said_terms=tuple(dict.fromkeys(split(home).terms)),
-        plain_sounds=tuple(dict.fromkeys(sound_pairs(plain))) if home else (),
+        clues=tuple(dict.fromkeys(tokens.clues)),
+        sounds=tuple(dict.fromkeys(sound_pairs(unrepaired))),
     )

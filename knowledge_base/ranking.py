@@ -10,7 +10,6 @@ from knowledge_base.index_files import OpenIndex
 from knowledge_base.query import Query
 from knowledge_base.rarity import Rarity
 from knowledge_base.terms import TermIndex
-from knowledge_base.wordings import likeness
 
 _SAME = 8
 _UNLIKE = 0.1
@@ -32,9 +31,7 @@ class Evidence:
 
 
 def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity) -> Evidence:
-    """The entries in which either search sees anything, with `ENTRY_FEATURES`.
-
-    `vector` is the question's, or one row each of it in plain words and as it was said."""
+    """The entries in which either search sees anything, with `ENTRY_FEATURES`."""
     said = index.wordings.scores(query, vector)
     covered, known = covered_shares(index.entry_terms, query, rarity)
     base = np.stack(
@@ -42,7 +39,7 @@ def faq_evidence(index: OpenIndex, query: Query, vector: Floats, rarity: Rarity)
             said.nearest,
             said.three_nearest,
             said.centre,
-            likeness(index.text_vectors, vector),
+            index.text_vectors @ vector,
             said.terms,
             index.entry_terms.scores(query.terms, query.added),
             covered,

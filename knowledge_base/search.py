@@ -237,7 +237,7 @@ class KnowledgeBase:
         query = self._query(shelf, text)
         if not query.terms:
             return None
-        vector = shelf.encoder.encode(query.encoded)
+        vector = shelf.encoder.encode([query.expanded])[0]
         found = findings(shelf.index, query, vector, self._models, as_of=day)
         fresh = _Searched(shelf, text, day, query, found)
         self._searched = (fresh, *known[:1])
@@ -247,7 +247,8 @@ class KnowledgeBase:
         """The wording of an entry that is likest to a text. Raises `KeyError`."""
         shelf = self._shelf
         entry = shelf.by_id[faq_id]
-        vectors = shelf.encoder.encode([self._query(shelf, text).expanded, *entry.wordings])
+        plain = map(self._models.synonyms.plain, entry.wordings)
+        vectors = shelf.encoder.encode([self._query(shelf, text).expanded, *plain])
         return entry.wordings[int(np.argmax(vectors[1:] @ vectors[0]))]
 
     def _in_force(self, rows: Iterable[int], day: datetime.date) -> list[int]:
@@ -324,7 +325,7 @@ def findings(
     as_of: datetime.date | None = None,
 ) -> Findings:
     """Both searches: entries vote for the articles they cite, and articles support the entries
-    that cite them. `vector` has one row for each of `query.encoded`."""
+    that cite them. `vector` is that of `query.expanded`."""
     entries = faq_evidence(index, query, vector, models.rarity)
     votes = count_votes(entries, models.confidence.votes.log_odds(entries.base), index.shelf)
     articles = ranked(
@@ -333,7 +334,7 @@ def findings(
             index.asked,
             votes,
             query,
-            vector[0],
+            vector,
             rarity=models.rarity,
             as_of=as_of or datetime.date.today(),
         ),

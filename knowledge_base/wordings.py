@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from knowledge_base.encoder import Encoder, Vectors, unit
 from knowledge_base.nearest import HalfVectors
-from knowledge_base.normalise import normalise
 from knowledge_base.query import Query
 from knowledge_base.sounds import sound_pairs
 from knowledge_base.terms import (
@@ -36,6 +35,8 @@ _TAKEN = np.float32(-2)
 
 Progress = Callable[[str, int, int], None]
 """Told of the step's name, how much of it is done, and of how much."""
+Plain = Callable[[str], str]
+"""Makes of a wording what is searched: normalised, home words replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +97,20 @@ class Wordings:
         return len(self.owners)
 
     def scores(self, query: Query, vector: Floats) -> WordingScores:
-        """What the searches say of each group; of several vectors the likest counts."""
+        """What the searches say of each group."""
         if not len(self):
             none = np.zeros(0, dtype=np.float32)
             return WordingScores(none, none, none, none, none, none)
         cosines = self.vectors.likeness(vector)
         terms = self.terms.scores(query.terms, query.added)
-        if query.said_terms:
-            terms = np.maximum(terms, self.terms.scores(query.said_terms))
         nearest, three_nearest = _three_highest(np.append(cosines, _TAKEN)[self.places])
         return WordingScores(
             nearest=nearest,
             three_nearest=three_nearest,
-            centre=likeness(self.centres, vector),
+            centre=self.centres @ vector,
             terms=np.append(terms, np.float32(0))[self.places].max(axis=0),
-            language=_likelier(self.language, query.clues, query.plain_clues),
-            sounds=_likelier(self.sounds, query.sounds, query.plain_sounds),
+            language=self.language.ratios(query.clues),
+            sounds=self.sounds.ratios(query.sounds),
         )
 
     @staticmethod
@@ -138,17 +137,16 @@ def write_wordings(  # noqa: PLR0913
     encoder: Encoder,
     *,
     titles: Sequence[str],
+    plain: Plain,
     progress: Progress,
 ) -> int:
     """Index groups of wordings; `titles` add to a group's language only. Their number."""
-    wordings = [normalise(text) for group in groups for text in group]
+    wordings = [plain(text) for group in groups for text in group]
     owners = np.cumsum([0, *(len(group) for group in groups)])[:-1]
     np.save(folder / f"{name}.owners.npy", owners.astype(np.int32))
     np.save(folder / f"{name}.vectors.npy", encoded(wordings, encoder, "问法", progress))
     build_terms((split(text).terms for text in wordings), SETTINGS).save(folder, f"{name}.wording")
-    said = [
-        normalise("\n".join((title, *group))) for title, group in zip(titles, groups, strict=True)
-    ]
+    said = [plain("\n".join((title, *group))) for title, group in zip(titles, groups, strict=True)]
     _write_language(folder, f"{name}.language", [split(text).clues for text in said])
     _write_language(folder, f"{name}.sounds", [sound_pairs(text) for text in said])
     return len(wordings)
@@ -169,20 +167,6 @@ def _write_language(folder: Path, name: str, said: Sequence[Sequence[str]]) -> N
     lengths = np.array([len(clues) for clues in said], dtype=np.float64)
     penalties = np.log((lengths + DAMPING) / DAMPING)
     np.save(folder / f"{name}.penalties.npy", penalties.astype(np.float32))
-
-
-def likeness(vectors: Vectors, vector: Floats) -> Floats:
-    """Cosine of each row to a vector, or to the likest of several, a row each."""
-    cosines = vectors @ np.atleast_2d(vector).T
-    likest: Floats = cosines.max(axis=1)
-    return likest
-
-
-def _likelier(language: Language, said: Sequence[str], plain: Sequence[str]) -> Floats:
-    """Ratios of the question as it was said or in plain words, whichever a group says likelier."""
-    ratios = language.ratios(said)
-    likelier: Floats = np.maximum(ratios, language.ratios(plain)) if plain else ratios
-    return likelier
 
 
 def _language(folder: Path, name: str) -> Language:

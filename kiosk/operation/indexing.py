@@ -18,6 +18,7 @@ from knowledge_base.encoder import Encoder, open_encoder
 from knowledge_base.errors import StatuteError
 from knowledge_base.index import fingerprint
 from knowledge_base.index_content import IndexInputs
+from knowledge_base.query import PATTERNS, load_synonyms
 from knowledge_base.register import load_register
 from knowledge_base.statute_store import find_library, library_files, open_library
 from knowledge_base.statutes import StatuteLibrary
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parents[2] / "knowledge_base"
 """Where the corpus and the register that the product ships are."""
+_LEXICON = PACKAGE / "lexicon"
+_WORD_FILES = [_LEXICON / name for name in ("sichuan.yaml", PATTERNS)]
+"""What wordings are made plain with."""
 INDEX_ROOT = Path("var/index")
 DEFAULT_ENCODER = "knowledge_base/model"
 
@@ -95,12 +99,13 @@ class Materials:
         files = list(self._lay_files())
         files += sorted((PACKAGE / "faq").rglob("*.yaml")) if not self.source.edition else []
         files += [PACKAGE / "laws.yaml", PACKAGE / "cited.json", *self._library_files()]
+        files += _WORD_FILES
         return self.source.stamp(fingerprint(files, encoder_name=self.encoder.name))
 
     def inputs(self, today: datetime.date) -> IndexInputs:
         """All of it, read. Raises `KnowledgeBaseError`."""
         register = load_register(PACKAGE / "laws.yaml")
-        shared = [*self._lay_files(), PACKAGE / "laws.yaml", *self._library_files()]
+        shared = [*self._lay_files(), PACKAGE / "laws.yaml", *self._library_files(), *_WORD_FILES]
         return IndexInputs(
             corpus=self.source.corpus(),
             library=open_library(self.laws, register) if self.laws else None,
@@ -108,6 +113,7 @@ class Materials:
             encoder=self.encoder,
             encoder_setting=self.encoder_setting,
             today=today,
+            synonyms=load_synonyms(_LEXICON),
             asked=read_asked(self.lay_questions),
             cited=load_cited(PACKAGE / "cited.json"),
             statutes=fingerprint(shared, encoder_name=self.encoder.name),

@@ -86,7 +86,7 @@ class Asking:
     def evidence(self, text: str) -> Evidence:
         """What the searches say of entries, articles' support included."""
         query = make_query(text, self.models.synonyms, repair=repairer(self.index))
-        vector = self.encoder.encode(query.encoded)
+        vector = self.encoder.encode([query.expanded])[0]
         return findings(self.index, query, vector, self.models).entries
 
 

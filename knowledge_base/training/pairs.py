@@ -8,7 +8,7 @@ import lzma
 import random
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ _CITED = re.compile(
 )
 _CLAUSE = re.compile(r"[；。，：\n]")
 _LONGEST = 200
+Plain = Callable[[str], str]
+"""Makes of residents' words what is searched, as `Synonyms.plain` does."""
 FOLDS = 5
 """Parts into which consultations and wordings are divided for honest figures."""
 
@@ -76,59 +78,66 @@ def read_consultations(path: Path, library: StatuteLibrary) -> list[Consultation
     return found
 
 
-def consultation_pairs(consultations: Sequence[Consultation]) -> Iterator[Pair]:
+def consultation_pairs(consultations: Sequence[Consultation], plain: Plain) -> Iterator[Pair]:
     """Question, keywords and answer, each to the cited articles and to one another."""
     for consultation in consultations:
-        answer = consultation.answer[:_LONGEST]
+        asked, answer = plain(consultation.text), consultation.answer[:_LONGEST]
         for article in consultation.articles:
             text = article_text(article)
             for _ in range(4):
-                yield Pair(consultation.text, text, article.id)
+                yield Pair(asked, text, article.id)
             for other in (consultation.keywords, answer):
                 if other:
                     yield Pair(other, text, article.id)
         if answer:
-            yield Pair(consultation.text, answer, consultation.text)
+            yield Pair(asked, answer, consultation.text)
 
 
-def lay_pairs(path: Path) -> Iterator[Pair]:
+def lay_pairs(path: Path, plain: Plain) -> Iterator[Pair]:
     """Lay questions to their answers; wording only, whatever law they cite."""
     for raw in read_objects(path):
+        asked = plain(raw["text"])
         if raw["machine_answer"]:
-            yield Pair(raw["text"], raw["machine_answer"][:_LONGEST], raw["text"])
+            yield Pair(asked, raw["machine_answer"][:_LONGEST], raw["text"])
         for weak in (raw["weak_articles"] or [])[:2]:
-            yield Pair(raw["text"], weak.removeprefix("《")[:_LONGEST], raw["text"])
+            yield Pair(asked, weak.removeprefix("《")[:_LONGEST], raw["text"])
 
 
 def corpus_pairs(
-    corpus: Corpus, library: StatuteLibrary, *, held_out: frozenset[str] = frozenset()
+    corpus: Corpus,
+    library: StatuteLibrary,
+    plain: Plain,
+    *,
+    held_out: frozenset[str] = frozenset(),
 ) -> Iterator[Pair]:
     """Wordings of an entry to one another, to its answer and to the articles it cites."""
     for entry in corpus.entries:
-        known = [wording for wording in entry.wordings if wording not in held_out]
+        known = [plain(wording) for wording in entry.wordings if wording not in held_out]
         articles = [library.article(cited.law, cited.article) for cited in entry.citations]
         texts = [article_text(article) for article in articles if article]
         gists = " ".join(cited.gist or "" for cited in entry.citations)
+        answer = plain(f"{entry.title} {entry.answer}")[:_LONGEST]
         for place, wording in enumerate(known):
             yield Pair(wording, known[(place + 1) % len(known)], entry.id)
             yield Pair(wording, known[(place + 3) % len(known)], entry.id)
-            yield Pair(wording, f"{entry.title} {entry.answer}"[:_LONGEST], entry.id)
+            yield Pair(wording, answer, entry.id)
             for text in texts[:2]:
                 yield Pair(wording, text, entry.id)
         for text in texts:
-            yield Pair(f"{entry.label} {gists}"[:_LONGEST], text, entry.id)
+            yield Pair(plain(f"{entry.label} {gists}")[:_LONGEST], text, entry.id)
 
 
-def article_question_pairs(folder: Path, library: StatuteLibrary) -> Iterator[Pair]:
+def article_question_pairs(folder: Path, library: StatuteLibrary, plain: Plain) -> Iterator[Pair]:
     """Lay questions that were written for an article, to it and to one another."""
     for asked in read_asked(folder):
         article = library.article(asked.law, asked.article)
         if article is None:
             continue
         text = article_text(article)
-        for place, question in enumerate(asked.questions):
+        questions = [plain(question) for question in asked.questions]
+        for place, question in enumerate(questions):
             yield Pair(question, text, article.id)
-            yield Pair(question, asked.questions[place - 1], article.id)
+            yield Pair(question, questions[place - 1], article.id)
 
 
 def clause_pairs(articles: Sequence[Article], chooser: random.Random) -> Iterator[Pair]:

@@ -17,7 +17,7 @@ from knowledge_base.encoder import Encoder
 from knowledge_base.index import build_index
 from knowledge_base.index_content import IndexInputs
 from knowledge_base.index_files import OpenIndex, open_index
-from knowledge_base.query import Synonyms, make_query
+from knowledge_base.query import Synonyms, load_synonyms, make_query
 from knowledge_base.ranking import faq_evidence
 from knowledge_base.rarity import Rarity
 from knowledge_base.register import load_register, title_key
@@ -78,6 +78,7 @@ def fold_index(folder: Path, fold: int, encoder: Encoder, sources: Sources) -> O
         encoder=encoder,
         encoder_setting="",
         today=datetime.date.today(),
+        synonyms=load_synonyms(HERE / "lexicon"),
         asked=read_asked(HERE / "lay_questions"),
         cited=count_citations(kept),
     )

@@ -21,6 +21,7 @@ import numpy.typing as npt
 import torch
 
 from knowledge_base.corpus import Corpus, read_corpus
+from knowledge_base.query import load_synonyms
 from knowledge_base.register import load_register
 from knowledge_base.statute_store import open_library
 from knowledge_base.statutes import Article, StatuteLibrary
@@ -31,6 +32,7 @@ from knowledge_base.training.pairs import (
     FOLDS,
     Consultation,
     Pair,
+    Plain,
     article_question_pairs,
     article_text,
     clause_pairs,
@@ -311,6 +313,8 @@ class Sources:
     """The FAQ entries."""
     library: StatuteLibrary
     """Finds the articles that entries cite."""
+    plain: Plain
+    """Makes residents' words plain, as search does."""
 
     def pairs(self, *, without_fold: int | None = None) -> list[Pair]:
         """All pairs, or those outside one fold of consultations and wordings."""
@@ -322,23 +326,25 @@ class Sources:
         wordings = (text for entry in self.corpus.entries for text in entry.wordings)
         held_out = frozenset(text for text in wordings if fold_of(text) == without_fold)
         return [
-            *consultation_pairs(questions),
+            *consultation_pairs(questions, self.plain),
             *self.lay,
             *self.written,
-            *corpus_pairs(self.corpus, self.library, held_out=held_out),
+            *corpus_pairs(self.corpus, self.library, self.plain, held_out=held_out),
         ]
 
 
 def read_sources(laws: Path, questions: Path, faq: Path) -> Sources:
     """Read the statute library, the question sets and the FAQ corpus."""
     library = open_library(laws, load_register(HERE / "laws.yaml"))
+    plain = load_synonyms(HERE / "lexicon").plain
     return Sources(
         articles=[article for law in library.laws.values() for article in law.articles.values()],
         consultations=read_consultations(questions / "consultations.jsonl", library),
-        lay=list(lay_pairs(questions / "lay_questions.jsonl.xz")),
-        written=list(article_question_pairs(HERE / "lay_questions", library)),
+        lay=list(lay_pairs(questions / "lay_questions.jsonl.xz", plain)),
+        written=list(article_question_pairs(HERE / "lay_questions", library, plain)),
         corpus=read_corpus(faq)[0],
         library=library,
+        plain=plain,
     )
 
 

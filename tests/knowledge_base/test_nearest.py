@@ -46,12 +46,6 @@ def test_half_precision_tells_nearly_the_same_cosine_of_every_row(vectors: Vecto
     assert np.abs(half.likeness(vectors[7]) - vectors @ vectors[7]).max() < 1e-3
 
 
-def test_of_several_vectors_the_likest_counts(vectors: Vectors) -> None:
-    several = vectors[[7, 8]]
-    likest = HalfVectors(vectors).likeness(several)
-    assert np.abs(likest - (vectors @ several.T).max(axis=1)).max() < 1e-3
-
-
 def test_half_precision_of_no_rows() -> None:
     none = np.zeros((0, 4), dtype=np.float32)
     assert len(HalfVectors(none).likeness(np.ones(4, dtype=np.float32))) == 0

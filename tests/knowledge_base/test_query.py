@@ -57,21 +57,33 @@ def test_the_shipped_table_speaks_sichuan() -> None:
         ("我三个儿都不管我", "我三个儿子都不管我"),
         ("分别个人承担", "分别个人承担"),
         ("想切法院告他", "想去法院告他"),
+        ("儿不养我，我告得到他不", "儿子不养我,我能告他吗"),
+        ("我儿媳的儿歌", "我儿媳的儿歌"),
+        ("我的卡遭公安冻起了", "我的卡被公安冻结了"),
+        ("合同到期我就接到住", "合同到期我就接着住"),
+        ("三个儿轮到养", "三个儿子轮流养"),
+        ("轮到我管理", "轮到我管理"),
+        ("跟他屋换了田种，他要换转去", "跟他家换了田种,他要换回去"),
+        ("转来转去", "转来转去"),
+        ("微信记录作不作数", "微信记录有没有效"),
+        ("手机修三道了还是烂的", "手机修三次了还是坏的"),
+        ("逮捕证", "逮捕证"),
+        ("从架架上绊下来", "从架子上摔下来"),
+        ("绊脚石", "绊脚石"),
+        ("告哪个", "告谁"),
     ],
 )
 def test_what_follows_rules_in_home_speech_is_put_plainly(said: str, plain: str) -> None:
     assert make_query(said, load_synonyms(SHIPPED / "lexicon")).text == plain
 
 
-def test_a_text_with_home_words_is_kept_as_it_was_said() -> None:
-    query = make_query("欠我钱咋个办", synonyms())
-    assert query.said == "欠我钱咋个办"
-    assert query.encoded == [query.expanded, query.said]
-    assert "咋个" in query.said_terms
-    assert query.plain_sounds != query.sounds
-    plain = make_query("欠我钱怎么办", synonyms())
-    assert plain.encoded == [plain.expanded]
-    assert (plain.said, plain.said_terms, plain.plain_sounds) == ("", (), ())
+def test_sounds_are_those_heard_before_a_repair() -> None:
+    repaired = make_query(
+        "押斤不退咋个办", synonyms(), repair=lambda text: text.replace("斤", "金")
+    )
+    plain = make_query("押斤不退怎么办", synonyms())
+    assert repaired.text == "押金不退怎么办"
+    assert repaired.sounds == plain.sounds
 
 
 @pytest.mark.parametrize("text", ["- [", "x", "- [1, 2, 3]", "- ['(', x]"])

@@ -2,12 +2,15 @@ import datetime
 import json
 import lzma
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge_base.encoder import open_encoder
+from knowledge_base.normalise import normalise
+from knowledge_base.query import Synonyms
 from knowledge_base.ranking import Evidence
 from knowledge_base.register import LawRegister
 from knowledge_base.statutes import StatuteLibrary
@@ -54,7 +57,7 @@ def test_consultations_keep_the_articles_that_the_library_has(tmp_path: Path) ->
     first, second = read_consultations(path, library())
     assert [article.label for article in first.articles] == ["第一千零七十九条"]
     assert (second.answer, second.keywords, second.articles) == ("", "", ())
-    pairs = list(consultation_pairs([first, second]))
+    pairs = list(consultation_pairs([first, second], normalise))
     assert {pair.left for pair in pairs} == {"想离婚", "离婚", "可以起诉。"}
 
 
@@ -64,16 +67,28 @@ def test_lay_questions_go_with_their_answers(tmp_path: Path) -> None:
         {"text": "问", "machine_answer": "答", "weak_articles": ["《甲法》规定"]},
         {"text": "空", "machine_answer": "", "weak_articles": None},
     )
-    assert [(p.left, p.right) for p in lay_pairs(path)] == [("问", "答"), ("问", "甲法》规定")]
+    assert [(p.left, p.right) for p in lay_pairs(path, normalise)] == [
+        ("问", "答"),
+        ("问", "甲法》规定"),
+    ]
 
 
 def test_held_out_wordings_are_not_learned() -> None:
     held_out = frozenset(WAGES.questions[:2])
-    pairs = list(corpus_pairs(corpus(WAGES), library(), held_out=held_out))
+    pairs = list(corpus_pairs(corpus(WAGES), library(), normalise, held_out=held_out))
     seen = {text for pair in pairs for text in (pair.left, pair.right)}
     assert not seen & held_out
     assert WAGES.questions[2] in seen
     assert any("劳动报酬" in pair.right for pair in pairs)
+
+
+def test_wordings_are_learned_in_the_words_that_are_searched() -> None:
+    plain = Synonyms({"怎么办": ["咋个办"]}, {}).plain
+    entry = replace(WAGES, questions=("欠我钱咋个办", "老板跑了咋个办"))
+    pairs = list(corpus_pairs(corpus(entry), library(), plain))
+    left = {pair.left for pair in pairs}
+    assert {"欠我钱怎么办", "老板跑了怎么办"} <= left
+    assert not any("咋个" in text for text in left)
 
 
 def test_wordings_fall_into_all_folds_and_stay_there() -> None:
@@ -83,7 +98,7 @@ def test_wordings_fall_into_all_folds_and_stay_there() -> None:
 
 
 def test_training_again_gives_the_same_table_and_a_folder_that_loads(tmp_path: Path) -> None:
-    written = list(corpus_pairs(corpus(), library()))
+    written = list(corpus_pairs(corpus(), library(), normalise))
     asked = [Pair("欠薪怎么办", "可以投诉。", "1"), Pair("想离婚", "可以起诉。", "2")]
     tables = []
     for _ in range(2):
@@ -136,7 +151,7 @@ def test_the_unanswered_questions_are_not_answered_by_the_corpus() -> None:
 def test_lay_questions_written_for_articles_are_paired_with_them(tmp_path: Path) -> None:
     text = "law: 中华人民共和国民法典\narticles:\n  第七百零三条: [租房合同是啥, 啥叫租赁]\n  第九条: [无]\n"
     (tmp_path / "a.yaml").write_text(text, "utf-8")
-    pairs = list(article_question_pairs(tmp_path, library()))
+    pairs = list(article_question_pairs(tmp_path, library(), normalise))
     assert {pair.group for pair in pairs} == {"中华人民共和国民法典|第七百零三条"}
     assert [pair.left for pair in pairs] == ["租房合同是啥"] * 2 + ["啥叫租赁"] * 2
     assert {pair.right for pair in pairs} >= {"租房合同是啥", "啥叫租赁"}

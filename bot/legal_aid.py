@@ -352,6 +352,17 @@ def _conclusion(answers: AidAnswers, result: Verdict) -> tuple[str, str]:
     )
 
 
+def told(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """A finished pre-check as whoever goes on with it reads it, from what `summary` left in its
+    `Service`: what was said, and what follows. Empty for one that isn't finished."""
+    if "conclusion" not in result:
+        return ()
+    answers = AidAnswers(**{name: result[name] for name in QUESTIONS if name in result})
+    if answers.aid_matter not in MATTERS or answers.aid_status not in (None, *STATUSES):
+        return ()
+    return (*_said(answers), f"告诉居民的：{_conclusion(answers, verdict(answers))[0]}")
+
+
 def _said(answers: AidAnswers) -> list[str]:
     lines = []
     if answers.aid_matter:

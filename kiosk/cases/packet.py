@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.legal_aid import told
 from bot.messages import Answer, Emergency, Reply, ServiceStep
 from kiosk.cases.tickets import PassOn
 from kiosk.chat.guide import OFFERS, Guide
@@ -38,6 +39,8 @@ class Packet:
     """What the robot answered: titles with a summary, the whole of the last with a transcript."""
     articles: tuple[str, ...] = ()
     """Articles that the answers stood on, such as 《…》第四十六条."""
+    aid: tuple[str, ...] = ()
+    """What was said in the last legal-aid pre-check that was finished, and what it came to."""
     transcript: tuple[Line, ...] = ()
     """Everything that was said, if the resident agreed."""
 
@@ -53,11 +56,17 @@ def packet(turns: Sequence[StoredTurn], pass_on: PassOn, guide: Guide) -> Packet
     replies = _replies(turns)
     if pass_on == "summary":
         titles = tuple(dict.fromkeys(filter(None, (_title(one, guide) for one in replies))))
-        return Packet(len(turns), titles[-1] if titles else None, titles, _articles(replies))
+        question = titles[-1] if titles else None
+        return Packet(len(turns), question, titles, _articles(replies), _aid(replies))
     last = next((turn for turn in reversed(turns) if turn.said), None)
     shown = tuple(reply.shown for reply in last.replies) if last else ()
     return Packet(
-        len(turns), last.said if last else None, shown, _articles(replies), _transcript(turns)
+        len(turns),
+        last.said if last else None,
+        shown,
+        _articles(replies),
+        _aid(replies),
+        _transcript(turns),
     )
 
 
@@ -94,6 +103,7 @@ def unpacked(kept: str | None) -> Packet | None:
             wire["question"],
             tuple(wire["answered"]),
             tuple(wire["articles"]),
+            tuple(wire.get("aid", ())),
             lines,
         )
     except (ValueError, TypeError, KeyError):
@@ -116,6 +126,14 @@ def _articles(replies: Sequence[Reply]) -> tuple[str, ...]:
         for citation in reply.citations
     )
     return tuple(dict.fromkeys(cited))[:MOST_ARTICLES]
+
+
+def _aid(replies: Sequence[Reply]) -> tuple[str, ...]:
+    for reply in reversed(replies):
+        service = reply.service if isinstance(reply, ServiceStep) else None
+        if service and service.name == "legal_aid" and (lines := told(service.result or {})):
+            return lines
+    return ()
 
 
 def _transcript(turns: Sequence[StoredTurn]) -> tuple[Line, ...]:

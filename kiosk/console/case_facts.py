@@ -34,6 +34,7 @@ def case_facts(case: dict[str, Any], unfolded: Unfolded) -> None:
         _fact("轮到", case.get("stage_name"))
         _fact("原因", case.get("reason"))
     _list("温小法的回答", packet.get("answered", ()), unfolded)
+    _list("法律援助预检", packet.get("aid", ()), unfolded, most=5)
     _list("用到的法条", packet.get("articles", ()), unfolded)
     if packet.get("transcript"):
         with _fold("全部对话", f"（居民说了 {packet['turns']} 次）", unfolded):
@@ -86,10 +87,11 @@ def _fold(name: str, more: str, unfolded: Unfolded, *, at_first: bool = False) -
     return part
 
 
-def _list(name: str, values: Any, unfolded: Unfolded) -> None:
+def _list(name: str, values: Any, unfolded: Unfolded, *, most: int = 3) -> None:
+    """Values under a name, open at first if there are no more than so many."""
     if not values:
         return
-    with _fold(name, f"（{len(values)}）", unfolded, at_first=len(values) <= 3):
+    with _fold(name, f"（{len(values)}）", unfolded, at_first=len(values) <= most):
         for value in values:
             _words(value)
 

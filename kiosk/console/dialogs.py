@@ -6,13 +6,23 @@ from typing import Any
 
 from nicegui import ui
 
+# Enter in a field of one line is as good as the button; where one chooses or composes it isn't.
+_ENTER_GOES = """event => {
+  const {key, target, isComposing} = event;
+  if (key !== "Enter" || isComposing || target.tagName !== "INPUT") return;
+  if (target.getAttribute("role") === "combobox") return;
+  event.preventDefault();
+  event.currentTarget.querySelector("[data-go]")?.click();
+}"""
+
 
 @contextmanager
 def dialog(title: str) -> Iterator[ui.dialog]:
     """A dialog that opens once its content is there, and goes when it is closed."""
     asked = ui.dialog()
     asked.on("hide", asked.delete)
-    with asked, ui.card().classes("console-card console-dialog"):
+    with asked, ui.card().classes("console-card console-dialog") as card:
+        card.on("keydown", js_handler=_ENTER_GOES)
         ui.label(title).classes("console-h2")
         yield asked
     asked.open()
@@ -22,7 +32,7 @@ def buttons(asked: ui.dialog, words: str, go: Callable[[], Awaitable[None] | Non
     """To do it, or to leave it."""
     with ui.row().classes("full-width justify-end"):
         ui.button("取消", on_click=asked.close).props("flat")
-        ui.button(words, on_click=go)
+        ui.button(words, on_click=go).props("data-go")
 
 
 def choice(label: str, options: Mapping[Any, str], value: Any = None) -> ui.select:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from kiosk.audit import Action, Note
 from kiosk.cases.casework import Casework, Ending
 from kiosk.cases.tickets import Ticket, TicketState, normal_code
+from kiosk.cases.views import Views
 from kiosk.errors import TicketUnknownError
 from kiosk.people.errors import PeopleError
 from kiosk.people.persons import Person
@@ -118,7 +119,7 @@ def casework_routes(services: Services, access: Access) -> APIRouter:
 
 def _add_reading(router: APIRouter, services: Services, agent: Dependency) -> None:
     """Lists, whole cases, what was said."""
-    casework, cases = services.casework, Cases(services)
+    casework, cases, views = services.casework, Cases(services), Views()
 
     @router.get("/tickets", summary="和我有关的登记", response_model_exclude_none=True)
     async def inbox(login: Annotated[Login, Depends(agent)]) -> InboxWire:
@@ -127,8 +128,11 @@ def _add_reading(router: APIRouter, services: Services, agent: Dependency) -> No
     @router.get("/tickets/{code}", summary="一个登记的全部内容", response_model_exclude_none=True)
     async def case(code: str, login: Annotated[Login, Depends(agent)]) -> CaseWire:
         ticket = await casework.look(known_code(code), login.person)
-        note = Note(Action.TICKET_READ, login.person.login, ticket.code)
-        await services.store.audit.add(note, services.clock())
+        view, now = (login.id, ticket.code, ticket.pass_on), services.clock()
+        if views.is_new(view, now):
+            note = Note(Action.TICKET_READ, login.person.login, ticket.code)
+            await services.store.audit.add(note, now)
+            views.wrote(view, now)
         return await cases.case(ticket, login.person)
 
     @router.get("/tickets/{code}/messages", summary="谈话")

@@ -73,6 +73,7 @@ class PacketWire(BaseModel):
     question: str | None = None
     answered: list[str]
     articles: list[str]
+    aid: list[str] = Field(description="做完的法律援助预检：说了什么，结果怎样")
     transcript: list[LineWire]
 
 
@@ -296,6 +297,7 @@ def packet_wire(packet: Packet | None) -> PacketWire | None:
         question=packet.question,
         answered=list(packet.answered),
         articles=list(packet.articles),
+        aid=list(packet.aid),
         transcript=[LineWire(who=line.who, text=line.text) for line in packet.transcript],
     )
 

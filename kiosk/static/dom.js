@@ -1,5 +1,7 @@
 // Building the page. Data only ever becomes text: nothing here parses markup.
 
+import { ICONS } from "./icons.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -17,15 +19,17 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
-/** A picture of the sprite `icons.svg`; hidden from screen readers, the words beside it speak. */
+/** A picture of `icons.js`; hidden from screen readers, the words beside it speak. */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `/static/icons.svg#${name}`);
-  svg.append(use);
-  return svg;
+  const shapes = (ICONS[name] ?? []).map(([tag, attributes]) => shape(tag, attributes));
+  return shape("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, shapes);
+}
+
+function shape(tag, attributes, inside = []) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...inside);
+  return node;
 }
 
 /** A button with an icon and words. */

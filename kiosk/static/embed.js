@@ -462,7 +462,7 @@ fieldset { margin: 0 0 8px; padding: 0; border: 0; }
 legend { padding: 0; font-weight: 600; }
 .person label { display: block; margin-bottom: 8px; }
 fieldset label { display: flex !important; align-items: center; gap: 10px; min-height: 44px; margin: 0 !important; }
-input[type=radio] { width: 24px; height: 24px; margin: 0; }
+input[type=radio] { flex: none; width: 24px; height: 24px; margin: 0; }
 .problem { color: #a31515; font-weight: 600; }
 .problem:empty { display: none; }
 .code { font-size: 34px; font-weight: 700; letter-spacing: 0.1em; }

@@ -16,6 +16,7 @@ from bot.legal_aid import (
     open_questions,
     read_answer,
     summary,
+    told,
     verdict,
 )
 
@@ -119,3 +120,22 @@ def test_every_state_asks_or_concludes(
         assert ask(questions[0], answers).service.name == "legal_aid"
     else:
         assert summary(answers).citations
+
+
+def test_who_goes_on_with_it_reads_what_was_said_and_what_came_of_it() -> None:
+    answers = AidAnswers("wages", "none", 2, 3000.0)
+    service = summary(answers).service
+    assert service is not None
+    assert service.result is not None
+    lines = told(service.result)
+    assert lines[:4] == (
+        "事情：讨要工资、确认劳动关系",
+        "身份：都不是",
+        "一起生活：2 人",
+        "全家每月收入：3000 元",
+    )
+    assert "人均每月约 1500 元" in lines[4]
+    open_step = ask("aid_status", AidAnswers("wages")).service
+    assert open_step is not None
+    assert told(open_step.result or {}) == (), "one that isn't finished says nothing yet"
+    assert told({**service.result, "aid_matter": "of another version"}) == ()

@@ -85,6 +85,7 @@ def test_pictures_move_at_both_ends_within_two_seconds(
     own_page.get_by_role("button", name="请王律师视频").click()
     far = lawyer.page.locator("#far .call")
     expect(far).to_contain_text("居民请您视频通话")
+    expect(own_page.locator(".call-state")).to_have_text("正在响铃，等王律师接听……")
     far.get_by_role("button", name="接听", exact=True).click()
     far.locator(".call-go").click()
     connected(own_page)

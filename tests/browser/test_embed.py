@@ -143,6 +143,8 @@ def test_a_person_is_asked_for_with_consent(chat: Locator) -> None:
     chat.get_by_role("button", name="找工作人员").click()
     chat.get_by_role("button", name="登记", exact=True).click()
     expect(chat.get_by_role("alert")).to_have_text("请先选一下，谈话给不给工作人员看。")
+    sizes = chat.locator("input[type=radio]").evaluate_all("all => all.map(one => one.offsetWidth)")
+    assert sizes == [24, 24, 24], "long words beside it don't squeeze it"
     chat.get_by_label("只给摘要").check()
     expect(chat.get_by_text("请先选一下")).to_have_count(0)
     chat.get_by_label("怎么称呼您").fill("老王")

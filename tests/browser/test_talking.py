@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.conftest import Complaints, Site, ask, until
+from tests.browser.conftest import WIDE, Complaints, Site, ask, until
 from tests.browser.desk import Desk, desk
 from tests.browser.fakes import HOSTILE
 from tests.browser.test_looks import AUDIT, VIEWS
@@ -102,6 +102,48 @@ def test_a_conversation_from_the_queue_to_the_closing_line(
     kiosk.get_by_role("button", name="结束并清除").last.click()
     expect(kiosk.locator(".farewell")).to_be_visible()
     assert "二〇二〇" not in kiosk.content()
+
+
+@pytest.mark.parametrize("size", [WIDE, VIEWS["phone"]], ids=["kiosk", "phone"])
+def test_the_way_out_of_a_long_conversation_stays_in_sight(
+    kiosk: Page, lawyer: Desk, size: ViewportSize
+) -> None:
+    code = request_person(kiosk)
+    lawyer.take(code)
+    kiosk.get_by_role("heading", name="和王律师谈话").wait_for()
+    way_out = kiosk.get_by_role("button", name="结束并清除")
+    expect(way_out).to_have_count(1)
+    for number in range(12):
+        lawyer.say(code, f"第{number}句，" + "请您把合同、工资条和考勤表都带来。" * 4)
+    kiosk.set_viewport_size(size)
+    kiosk.get_by_text("第11句").wait_for()
+    kiosk.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(kiosk.locator(".talk-leave")).to_be_in_viewport(ratio=1)
+    assert kiosk.evaluate(AUDIT) == []
+    kiosk.evaluate("scrollTo(0, document.querySelector('.stage').offsetTop)")
+    expect(kiosk.locator(".talk-leave")).to_be_in_viewport(ratio=1)
+    kiosk.evaluate("scrollTo(0, 0)")
+    expect(kiosk.locator(".talk-leave")).to_be_hidden()
+    expect(kiosk.locator(".chip-leave")).to_be_in_viewport(ratio=1)
+    kiosk.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    kiosk.locator(".talk-leave").click()
+    expect(kiosk.locator(".farewell")).to_be_visible()
+
+
+def test_pictures_stay_while_the_network_is_away(
+    own_page: Page, site: Site, complaints: Complaints
+) -> None:
+    complaints.allowed = "ERR_INTERNET_DISCONNECTED"
+    own_page.goto(site.url)
+    own_page.get_by_text("公平司法所").first.wait_for()
+    own_page.context.set_offline(True)
+    own_page.get_by_role("button", name="紧急电话").click()
+    drawn = own_page.locator(".hotlines svg.icon").evaluate_all(
+        "pictures => pictures.map(one => one.getBBox().width)"
+    )
+    assert drawn
+    assert all(width > 0 for width in drawn)
+    own_page.context.set_offline(False)
 
 
 def test_a_lost_connection_loses_and_doubles_nothing(

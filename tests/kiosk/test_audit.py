@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.audit import ACTION_NAMES, FIRST, Action, Entry, Note, sealed, verify
+from kiosk.cases.views import LOOK_SECONDS
 from kiosk.commands.accounts import command as accounts_command
 from kiosk.commands.audit import command as audit_command
 from kiosk.people.rights import Right
 from kiosk.store import Store, open_store
 from tests.kiosk.chat.test_chat import error_of
 from tests.kiosk.conftest import Gateway
-from tests.kiosk.console import PASSWORD, console, ticket
+from tests.kiosk.console import PASSWORD, console, sign_in, ticket
 
 NOTES = [
     Note(Action.SIGNED_IN, "王"),
@@ -208,6 +209,45 @@ def test_what_was_done_is_in_the_log(gateway: Gateway) -> None:
     log = json.dumps(shown, ensure_ascii=False)
     assert not any(word in log for word in ("王婆婆", "13812345678", "秘密", PASSWORD))
     assert gateway.store.audit.verify_now().fault is None
+
+
+def test_one_look_is_one_line_however_often_it_is_drawn(gateway: Gateway) -> None:
+    admin = console(gateway, "boss", rights=[Right.ADMIN])
+    wang, li = console(gateway, "wang"), console(gateway, "li")
+    session, code = ticket(gateway, "公司不续签")
+    _, other = ticket(gateway, "公司不续签")
+
+    def looks() -> list[tuple[str, str]]:
+        entries = admin.get("/api/agent/audit")["entries"]
+        return sorted(
+            (one["actor"], one["subject"]) for one in entries if one["action"] == "ticket_read"
+        )
+
+    for who, which in ((wang, code), (wang, code), (li, code), (wang, other), (wang, code)):
+        who.get(f"/api/agent/tickets/{which}")
+    assert looks() == sorted([("wang", code), ("li", code), ("wang", other)])
+    wang.get(f"/api/agent/tickets/{code.lower()}")
+    assert len(looks()) == 3, "the same request"
+    sign_in(gateway, wang.person).get(f"/api/agent/tickets/{code}")
+    assert len(looks()) == 4, "another sign-in is another look"
+    agreed = {"pass_on": "transcript"}
+    gateway.client.post(f"/api/sessions/{session}/ticket", json=agreed)
+    wang.get(f"/api/agent/tickets/{code}")
+    assert len(looks()) == 5, "there is more to be seen"
+    gateway.clock.pass_time(LOOK_SECONDS)
+    for _ in range(2):
+        li.get(f"/api/agent/tickets/{code}")
+    assert len(looks()) == 6, "some time later it is another look"
+
+
+def test_what_could_not_be_written_down_is_not_shown(gateway: Gateway) -> None:
+    wang = console(gateway, "wang")
+    _, code = ticket(gateway)
+    gateway.store.database.write_now(
+        lambda connection: connection.exec_driver_sql("ALTER TABLE audit RENAME TO gone")
+    )
+    for _ in range(2):
+        assert wang.request("GET", f"/api/agent/tickets/{code}").status_code == 503
 
 
 def test_a_log_is_read_page_by_page(gateway: Gateway) -> None:

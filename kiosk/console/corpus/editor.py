@@ -329,6 +329,7 @@ class EntryPage:
         self._reload("处理好了。")
 
     async def _asked(self, title: str, hint: str, yes: str) -> str | None:
+        """What was written; none if it was left. It stays open until there is something."""
         with ui.dialog(value=True) as dialog, ui.card().classes("console-card"):
             ui.label(title).classes("console-h2")
             why = (
@@ -336,8 +337,16 @@ class EntryPage:
                 .props(f'outlined autofocus maxlength=500 hint="{hint}"')
                 .classes("full-width")
             )
+
+            def write() -> None:
+                reason = str(why.value or "").strip()
+                if reason:
+                    dialog.submit(reason)
+                    return
+                why.props('error error-message="请先写一句。"').run_method("focus")
+
             with ui.element().classes("corpus-row"):
-                ui.button(yes, on_click=lambda: dialog.submit(str(why.value or "")))
+                ui.button(yes, on_click=write)
                 ui.button("不了", on_click=lambda: dialog.submit(None)).props("flat")
         answer: Any = await dialog
         return None if answer is None else str(answer)

@@ -5,7 +5,6 @@ import { button, el, icon } from "../dom.js";
 import { closeMedia, listDevices, openMedia, watchLevel } from "./media.js";
 
 const STATES = {
-  calling: "正在接通，请稍等……",
   connecting: "正在连接画面……",
   reconnecting: "网络不稳，正在重新连接……",
 };
@@ -180,7 +179,7 @@ export class CallPanel extends EventTarget {
         this.#other,
         theirs.camera || !this.call.joined ? null : el("p", { class: "call-nothing" }, icon("novideo"), el("span", {}, `${name}没有开摄像头`)),
         has("video") ? this.#own : null,
-        el("p", { class: "call-state", role: "status" }, STATES[state] ?? `正在和${name}通话${theirs.microphone ? "" : "，对方关了麦克风"}`)),
+        el("p", { class: "call-state", role: "status" }, state === "calling" ? `正在响铃，等${name}接听……` : STATES[state] ?? `正在和${name}通话${theirs.microphone ? "" : "，对方关了麦克风"}`)),
       el("div", { class: "call-buttons" },
         has("audio") ? toggle(mine.microphone, "关麦克风", "开麦克风", "nomic", "mic", () => this.call.toggle("audio")) : el("p", { class: "call-fact" }, "麦克风用不了，请打字说"),
         has("video") ? toggle(mine.camera, "关摄像头", "开摄像头", "novideo", "video", () => this.call.toggle("video")) : null,

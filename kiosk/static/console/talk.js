@@ -17,6 +17,7 @@ class Talk {
   #unread = 0;
   #lastSeq = 0;
   #readByResident = 0;
+  #ready = false;
 
   constructor(root) {
     const { ticket, csrf, person } = root.dataset;
@@ -97,6 +98,7 @@ class Talk {
     this.#residentRead(event.reads?.resident ?? 0);
     this.#ticket(event);
     this.#screen(event.screen);
+    this.#standReady(event);
   }
 
   #ticket({ state, mine, holder }) {
@@ -105,6 +107,14 @@ class Talk {
     this.hint.hidden = writes;
     this.hint.textContent = state === "open" || state === "callback" ? "先接单，再和居民谈。" : "这次谈话已经结束。";
     if (writes && !mine && holder) this.#note(`由${holder}处理。`);
+  }
+
+  /** Whoever has just taken it up writes at once; a phone's keyboard doesn't come up unasked. */
+  #standReady({ state, mine }) {
+    const first = !this.#ready;
+    this.#ready = true;
+    if (!first || !mine || !WRITES.has(state)) return;
+    if (document.activeElement === document.body && matchMedia("(pointer: fine)").matches) this.field.focus({ preventScroll: true });
   }
 
   #note(words) {

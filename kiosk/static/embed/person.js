@@ -4,7 +4,7 @@
 
 import { lineUrl, TalkLine } from "../person/line.js";
 
-const CONSENTS = [["summary", "只给摘要"], ["transcript", "给全部谈话"], ["nothing", "都不给"]];
+const CONSENTS = [["summary", "只给摘要（问的是哪方面的事、做过的法律援助预检）"], ["transcript", "给全部谈话"], ["nothing", "都不给"]];
 const ENDED = new Set(["closed", "abandoned"]);
 const LOOK_AGAIN_MS = 8_000;
 const TYPING_MS = 4_000;

@@ -3,7 +3,7 @@
 import { button, el, icon, list, text } from "../dom.js";
 
 const CONSENTS = [
-  ["summary", "只给摘要", "工作人员先知道您问的是哪方面的事。"],
+  ["summary", "只给摘要", "工作人员先知道您问的是哪方面的事，和做过的法律援助预检。"],
   ["transcript", "给全部谈话", "工作人员能看到您和机器人说的每句话，您不用再讲一遍。"],
   ["nothing", "都不给", "到了窗口您自己讲。"],
 ];
@@ -93,6 +93,7 @@ function preview(found, passOn) {
     ["谈的事", [text(found.topic) || "没有归类"]],
     ["问的问题", [text(packet.question)]],
     ["机器人答了", passOn === "summary" ? list(packet.answered).map(text) : []],
+    ["法律援助预检", list(packet.aid).map(text)],
     ["依据的法条", list(packet.articles).map(text)],
     ["全部谈话", list(packet.transcript).map(({ who, text: said }) => `${text(who)}：${text(said)}`)],
   ].map(([label, lines]) => [label, lines.filter(Boolean)]).filter(([, lines]) => lines.length);

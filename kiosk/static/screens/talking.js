@@ -17,8 +17,9 @@ export function talking(kiosk) {
   const foot = el("div", { class: "talk-foot" });
   const tools = el("div", { class: "talk-tools" });
   const composing = composer(kiosk);
+  const leave = button("结束并清除", { icon: "leave", class: "plain talk-leave", hidden: true, onclick: () => kiosk.goodbye() });
   const root = el("div", { class: "screen talking" },
-    el("div", { class: "talk-head" }, title, presence, tools), kiosk.calls.root, bubbles, trouble, foot);
+    el("div", { class: "talk-head" }, title, presence, tools), leave, kiosk.calls.root, bubbles, trouble, foot);
   let footFor = "";
 
   function refresh() {
@@ -39,13 +40,24 @@ export function talking(kiosk) {
       tools.dataset.for = wanted;
       tools.replaceChildren(...toolButtons(kiosk));
     }
+    leave.style.top = `${kiosk.page.strip.offsetHeight + 8}px`;
     if (follow && !kiosk.calls.active) scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
   }
 
   refresh();
+  offerLeave(kiosk, leave);
   requestAnimationFrame(() => kiosk.calls.resume());
   requestAnimationFrame(() => !kiosk.calls.active && scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }));
   return { root, refresh };
+}
+
+/** While the way out in the bar is scrolled away, another one stays in the corner. */
+function offerLeave({ page }, leave) {
+  const watch = new IntersectionObserver((seen) => {
+    if (!leave.isConnected) watch.disconnect();
+    leave.hidden = seen.at(-1).intersectionRatio > 0.5;
+  }, { threshold: 0.5 });
+  watch.observe(page.bar.querySelector(".chip-leave"));
 }
 
 function atEnd() {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from kiosk.audit import Action
 from kiosk.people.persons import Person, Role
 from kiosk.store.people_tables import shifts
 from tests.browser.conftest import until
@@ -44,6 +45,14 @@ def booked(consoles: ConsoleSite) -> str:
         return code
 
 
+def looks(consoles: ConsoleSite, person: Person, code: str) -> int:
+    """How often the log says that somebody looked at the request."""
+    return sum(
+        (one.action, one.actor, one.subject) == (Action.TICKET_READ, person.login, code)
+        for one in consoles.store.audit.page_now(50)
+    )
+
+
 def test_an_appointment_comes_in_is_moved_and_not_kept(
     consoles: ConsoleSite, open_console: OpenConsole, lawyer: Person
 ) -> None:
@@ -55,6 +64,10 @@ def test_an_appointment_comes_in_is_moved_and_not_kept(
     expect(item).to_contain_text("约的是我")
     expect(item).to_contain_text("视频")
     expect(page.locator("body")).not_to_contain_text("王婆婆")
+    expect(page.locator("body")).not_to_contain_text("13800001234")
+    item.get_by_role("button", name="看称呼和电话").click()
+    expect(item.locator(".queue-reached")).to_have_text("王婆婆　13800001234")
+    until(lambda: looks(consoles, lawyer, code) == 1)
     first = item.locator(".queue-topic").inner_text()
     shot(page, "console-appointments")
     page.set_viewport_size(PHONE)
@@ -68,6 +81,8 @@ def test_an_appointment_comes_in_is_moved_and_not_kept(
     expect(item.locator(".queue-topic")).not_to_have_text(first)
     item.get_by_role("button", name="没有来").click()
     expect(item).to_contain_text("没有来")
+    expect(item).to_contain_text("13800001234")
+    assert looks(consoles, lawyer, code) == 1, "what is drawn anew isn't looked at anew"
     with consoles.resident() as client:
         until(
             lambda: client.get(f"/api/tickets/{code}").json()["appointment"]["state"] == "no_show"

@@ -291,6 +291,38 @@ def test_whole_path_on_a_phone(open_console: OpenConsole, lawyer: Person, asked:
     asked.wait_for("message", kind="closing")
 
 
+def test_keys_alone_are_enough(open_console: OpenConsole, lawyer: Person, asked: Resident) -> None:
+    page = open_console(lawyer, "/inbox")
+    item = page.locator(f'.queue-item[data-ticket="{asked.code}"]')
+    item.get_by_role("button", name="打开").focus()
+    page.keyboard.press("Shift+Tab")
+    claim = item.get_by_role("button", name="接单")
+    expect(claim).to_be_focused()
+    assert claim.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("写给居民的话")).to_be_focused()
+    page.keyboard.type("您好，我是王律师。")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".bubble.is-own")).to_contain_text("您好，我是王律师。")
+    expect(page.locator(".case-head")).to_contain_text("谈话中")
+    release = page.get_by_role("button", name="放回等待")
+    release.focus()
+    page.keyboard.press("Enter")
+    page.locator(".console-dialog").wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator(".console-dialog")).to_have_count(0)
+    expect(release).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator(".console-dialog").wait_for()
+    expect(page.locator(".q-dialog__inner")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("原因（可以不写）")).to_be_focused()
+    page.keyboard.type("下班了")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="接单")).to_be_visible()
+    expect(page.locator(".console-dialog")).to_have_count(0)
+
+
 def test_a_half_written_note_outlives_every_step(
     open_console: OpenConsole, lawyer: Person, asked: Resident
 ) -> None:

@@ -49,6 +49,8 @@ def test_from_unanswered_to_published_and_back(
     page.wait_for_timeout(1500)
     shots(page, "editor")
     page.get_by_role("button", name="送审").click()
+    page.locator(".q-dialog").get_by_role("button", name="送审").click()
+    expect(page.locator(".q-dialog")).to_contain_text("请先写一句。")
     page.locator(".q-dialog textarea").fill("居民问过，没有答案")
     page.locator(".q-dialog").get_by_role("button", name="送审").click()
     page.get_by_text("待审核").first.wait_for()

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from bot.legal_aid import AidAnswers, summary
 from kiosk.cases.dispatch import ABSENT_SECONDS, SETTLE_SECONDS
+from kiosk.cases.packet import Packet, packed, unpacked
 from kiosk.cases.tickets import Actor, NotHolderError, Step
 from kiosk.people.organisations import OrganisationKind
 from kiosk.people.persons import Role
 from kiosk.people.rights import Right
 from kiosk.store import open_store
+from tests.fakes_kiosk import HELLO, FakeDialogue
 from tests.kiosk.chat.test_chat import error_of
 from tests.kiosk.conftest import Gateway, MakeGateway
 from tests.kiosk.console import console, organisation, ticket, until
@@ -36,6 +39,29 @@ def test_the_packet_holds_what_was_agreed_to(gateway: Gateway) -> None:
     assert "一般有补偿" in packet["answered"][0]
     _, code = ticket(gateway, SECRET, pass_on="nothing")
     assert "packet" not in lawyer.get(f"/api/agent/tickets/{code}")
+
+
+@pytest.mark.parametrize("pass_on", ["summary", "transcript"])
+def test_a_finished_legal_aid_check_goes_along(make_gateway: MakeGateway, pass_on: str) -> None:
+    checked = summary(AidAnswers("wages", "none", 2, 3000.0))
+    gateway = make_gateway(FakeDialogue(script={"预检": (checked,), "": (HELLO,)}))
+    lawyer = console(gateway)
+    session = gateway.say("做完预检")["session_id"]
+    gateway.say("谢谢", session)
+    path = f"/api/sessions/{session}/ticket"
+    shown = gateway.client.get(f"{path}/preview?pass_on={pass_on}").json()["packet"]
+    code = gateway.client.post(path, json={"pass_on": pass_on}).json()["ticket"]
+    packet = lawyer.get(f"/api/agent/tickets/{code}")["packet"]
+    assert packet["aid"] == shown["aid"]
+    assert "全家每月收入：3000 元" in packet["aid"]
+    _, code = ticket(gateway, "你好", pass_on=pass_on)
+    assert lawyer.get(f"/api/agent/tickets/{code}")["packet"]["aid"] == []
+
+
+def test_a_packet_of_an_older_version_is_read() -> None:
+    old = json.loads(packed(Packet(2, "问", ("答",), ("法",), ("预检",))) or "")
+    del old["aid"]
+    assert unpacked(json.dumps(old)) == Packet(2, "问", ("答",), ("法",))
 
 
 @pytest.mark.parametrize("pass_on", ["summary", "transcript", "nothing"])

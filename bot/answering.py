@@ -13,6 +13,7 @@ from typing import Protocol
 from bot import context, wording
 from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_subject
 from bot.messages import Answer, Choice, Clarification, NoAnswer, Reply, Service
+from bot.numerals import QUANTITY
 from bot.shown import bulleted, numbered, shown_text
 from bot.situation import Situation
 from bot.statute_answers import statute_answer
@@ -28,6 +29,7 @@ STANDING_AT = 0.9
 """Probability from which a text by itself counts where nothing is sure within the matter."""
 PERHAPS_AT = 0.25
 """Probability within a matter from which the likeliest cases are offered."""
+_ONLY_A_NUMBER = re.compile(rf"\s*{QUANTITY}(?:块|元|钱|天|年|岁|个月|次|个)*[\s。！？,，.]*")
 EXACT = 0.99
 AUTHORED = 0.95
 
@@ -95,6 +97,8 @@ class Answering:
 
     def _standing(self, text: str, situation: Situation) -> Turn:
         """The answer to a text that is understood by itself."""
+        if _ONLY_A_NUMBER.fullmatch(text):
+            return self.missed(situation)
         found = self._knowledge.find(text)
         if is_bare(text):
             named = self._named(text)

@@ -33,7 +33,7 @@ def wordings(corpus: Corpus, examples: Path) -> Iterator[str]:
     """Texts as people say them, and the answers, whose words they take up."""
     for entry in corpus.entries:
         yield from (entry.label, *entry.wordings)
-        yield from (entry.title, entry.answer, entry.spoken or "", *entry.steps)
+        yield from (entry.title, entry.answer, entry.spoken or "")
     for asked in read_asked(PACKAGE / "lay_questions"):
         yield from asked.questions
     for path in sorted(examples.glob("*.yml")):

@@ -55,6 +55,16 @@ def test_below_the_lower_threshold_nothing_is_guessed() -> None:
     assert turn.situation.misses == 1
 
 
+@pytest.mark.parametrize("text", ["三千五", "3500块", "2024年。", " 两万元 "])
+def test_a_number_by_itself_tells_no_case(text: str) -> None:
+    robot, knowledge = answering(**{text: (("renewal", 0.9),)})
+    turn = robot.respond(text, Situation())
+    assert isinstance(turn.reply, NoAnswer)
+    assert knowledge.asked == []
+    asked, _ = answering(三千五的补偿=(("amount", 0.9),))
+    assert isinstance(asked.respond("三千五的补偿", Situation()).reply, Answer)
+
+
 def test_the_second_miss_in_a_row_offers_a_person() -> None:
     robot, _ = answering()
     first = robot.respond("火星移民", Situation())

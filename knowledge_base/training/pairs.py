@@ -8,7 +8,7 @@ import lzma
 import random
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,13 @@ from knowledge_base.asked import read_asked
 from knowledge_base.corpus import Corpus
 from knowledge_base.numerals import article_number
 from knowledge_base.statutes import Article, StatuteLibrary
+from knowledge_base.wordings import Plain
 
 _CITED = re.compile(
     r"《?(.+?)》?(第[零〇一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十])?)"
 )
 _CLAUSE = re.compile(r"[；。，：\n]")
 _LONGEST = 200
-Plain = Callable[[str], str]
-"""Makes of residents' words what is searched, as `Synonyms.plain` does."""
 FOLDS = 5
 """Parts into which consultations and wordings are divided for honest figures."""
 

@@ -32,7 +32,6 @@ from knowledge_base.training.pairs import (
     FOLDS,
     Consultation,
     Pair,
-    Plain,
     article_question_pairs,
     article_text,
     clause_pairs,
@@ -42,6 +41,7 @@ from knowledge_base.training.pairs import (
     lay_pairs,
     read_consultations,
 )
+from knowledge_base.wordings import Plain
 
 HERE = Path(__file__).parents[1]
 

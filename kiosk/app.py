@@ -53,6 +53,7 @@ from kiosk.services import Services, make_services
 from kiosk.settings import GatewaySettings, Settings
 from kiosk.store import Store
 from kiosk.web.answers import ErrorBoundary, handle_errors
+from kiosk.web.compression import CompressedFiles
 from kiosk.web.guards import AddressGuard, AllowedOrigins, BodyGuard, OriginGuard, SocketGuard
 from kiosk.web.headers import SecurityHeaders
 from kiosk.web.limits import RequestLimits
@@ -236,6 +237,7 @@ def _guards(
         Middleware(AddressGuard, limits=limits),
         Middleware(SocketGuard, per_address=settings.sockets_per_address),
         Middleware(BodyGuard),
+        Middleware(CompressedFiles),
     ]
 
 

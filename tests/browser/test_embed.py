@@ -18,6 +18,7 @@ from kiosk.store import Store
 from tests.browser.conftest import Complaints, Site, new_dialogue, until
 from tests.browser.desk import Desk, desk
 from tests.browser.fakes import HOSTILE, ScriptedRecognizer, ScriptedSynthesizer, Server
+from tests.browser.test_calling import MOUNT
 from tests.fake_gateway import fake_gateway
 from tests.fakes_kiosk import FakeDialogue
 
@@ -157,7 +158,7 @@ def test_a_person_is_asked_for_with_consent(chat: Locator) -> None:
 def lawyer(browser: Browser, embedded: Embedded) -> Iterator[Desk]:
     ears, voice = ScriptedRecognizer(), ScriptedSynthesizer()
     site = Site(embedded.gateway, embedded.dialogue, ears, voice, embedded.store)
-    with desk(browser, site) as somebody:
+    with desk(browser, site, path="/") as somebody:
         yield somebody
 
 
@@ -193,10 +194,11 @@ def test_a_conversation_with_a_person_survives_a_reload_and_ends_with_one_line(
         law="中华人民共和国劳动合同法", article="第四十六条",
     )  # fmt: skip
     expect(chat.locator(".human details")).to_contain_text("第四十六条")
-    ring = {"kind": "ring", "video": True}
-    lawyer.send(type="signal", ticket=code, peer="a" * 16, data=ring)
+    lawyer.page.evaluate(MOUNT, code)
+    lawyer.page.evaluate("far.panel.prepare()")
+    lawyer.page.locator("#far .call-go").click()
     expect(chat.get_by_text("这个聊天窗口里不能视频")).to_be_visible()
-    assert lawyer.waits_for("signal", peer="embed-window")["data"]["kind"] == "decline"
+    expect(lawyer.page.locator("#far")).to_contain_text("对方用的是网页聊天窗口")
     lawyer.did(f"/api/agent/tickets/{code}/close", outcome="answered")
     expect(chat.get_by_text("王律师结束了这次谈话")).to_be_visible()
     ask(chat, "那要补多少？")

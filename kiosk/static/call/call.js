@@ -9,6 +9,7 @@ const SILENT_MS = 9_000;
 
 const OVER = {
   declined: "对方现在不方便接，可以先打字谈。",
+  window: "对方用的是网页聊天窗口，那里不能视频。已经告诉对方怎样打开能视频的网页，可以先打字谈。",
   busy: "对方正在和别人通话。",
   unanswered: "没有人接，可以先打字谈。",
   missed: "对方没有再等，您可以打过去。",
@@ -16,6 +17,9 @@ const OVER = {
   lost: "网络断了，没有接上。可以再打一次，或者打字谈。",
   own: "",
 };
+
+/** Why a call may be declined, when nobody pressed the button. */
+const REASONS = new Set(["busy", "window"]);
 
 /**
  * `line` has `send(message)` (false if it is down) and fires `signal` (detail: {who, name, peer, to,
@@ -159,7 +163,7 @@ export class Call extends EventTarget {
     else if (data.kind === "accept" && this.state === "calling") {
       this.other = from;
       this.#connect({ polite: false });
-    } else if (data.kind === "decline" && this.state === "calling") this.#end(data.busy ? "busy" : "declined");
+    } else if (data.kind === "decline" && this.state === "calling") this.#end(REASONS.has(data.reason) ? data.reason : "declined");
     else if (data.kind === "bye" && this.state === "ringing" && peer === this.other?.peer) this.#end("missed");
     else if (peer !== this.other?.peer || !this.joined) return;
     else if (data.kind === "bye") this.#end("bye");
@@ -181,7 +185,7 @@ export class Call extends EventTarget {
       return;
     }
     if (this.joined && from.who !== this.other.who) {
-      this.#send({ kind: "decline", busy: true }, { to: from.peer });
+      this.#send({ kind: "decline", reason: "busy" }, { to: from.peer });
       return;
     }
     if (this.joined && from.peer === this.other.peer) return;

@@ -285,7 +285,7 @@ export class Person {
     if (data?.kind !== "ring" || this.#rungBy === peer) return;
     this.#rungBy = peer;
     const { say, str, el, base } = this.#chat;
-    this.#line.send({ type: "signal", peer: "embed-window", to: peer, data: { kind: "decline" } });
+    this.#line.send({ type: "signal", peer: "embed-window", to: peer, data: { kind: "decline", reason: "window" } });
     say("bot", this.#p(`${str(name)}想和您视频。这个聊天窗口里不能视频，可以接着打字；要视频，请打开司法所的网页，凭编号 ${str(this.#standing?.ticket)} 继续。`),
       el("p", null, el("a", { href: base, target: "_blank", rel: "noopener" }, "打开司法所的网页")));
   }

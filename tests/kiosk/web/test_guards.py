@@ -36,8 +36,27 @@ def test_what_browsers_may_keep(gateway: Gateway) -> None:
     style = gateway.client.get("/static/css/api-docs.css")
     assert style.headers["Cache-Control"] == "no-cache"
     assert style.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    tagged = {"If-None-Match": style.headers["ETag"]}
-    assert gateway.client.get("/static/css/api-docs.css", headers=tagged).status_code == 304
+    for encoding in ("identity", "gzip"):
+        tagged = {"If-None-Match": style.headers["ETag"], "Accept-Encoding": encoding}
+        assert gateway.client.get("/static/css/api-docs.css", headers=tagged).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/", "/embed.js", "/static/kiosk.js", "/static/css/base.css"])
+def test_files_are_compressed_for_browsers_that_want_it(gateway: Gateway, path: str) -> None:
+    plain = gateway.client.get(path, headers={"Accept-Encoding": "identity"})
+    packed = gateway.client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+    assert packed.content == plain.content
+    assert packed.headers["Content-Security-Policy"] == plain.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/api/office", "/api/openapi.json"])
+def test_answers_of_the_api_are_not_compressed(gateway: Gateway, path: str) -> None:
+    answer = gateway.client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200
+    assert "Content-Encoding" not in answer.headers
 
 
 def chat_from(gateway: Gateway, origin: str) -> Any:

@@ -27,7 +27,7 @@ MAX_PIECES = 600
 _CONFIG_NAME = "wordembedding_config.json"
 _WEIGHTS_NAME = "model.safetensors"
 _TENSOR = "emb_layer.weight"
-_OUR_TOKENIZER = "knowledge_base.word_tokenizer.PairWordTokenizer"
+_OUR_TOKENIZER = "knowledge_base.piece_tokenizer.PieceTokenizer"
 
 
 class Encoder(Protocol):
@@ -68,7 +68,7 @@ class Vocabulary:
         return Vocabulary(tuple(raw))
 
 
-class PairWordEncoder:
+class PieceEncoder:
     """Our own model, without torch: the mean of the pieces' vectors, at unit length."""
 
     def __init__(self, folder: Path, *, name: str) -> None:
@@ -121,7 +121,7 @@ def open_encoder(setting: str, *, root: Path) -> Encoder:
     name = f"{folder.name}@{_fingerprint(folder)}"
     path = folder / _CONFIG_NAME
     if path.is_file() and _OUR_TOKENIZER in path.read_text("utf-8", errors="replace"):
-        return PairWordEncoder(folder, name=name)
+        return PieceEncoder(folder, name=name)
     return SentenceTransformerEncoder(str(folder), name=name)
 
 

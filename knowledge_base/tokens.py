@@ -1,4 +1,4 @@
-"""What texts are made of for search: character pairs and words."""
+"""What texts are made of for search: pairs of characters, words, single characters."""
 
 import functools
 import logging
@@ -32,7 +32,8 @@ class Tokens:
     @property
     def clues(self) -> list[str]:
         """For the language of entries: pairs, words and characters, each kind marked."""
-        return [*self.pieces, *(f"c:{character}" for character in self.characters)]
+        characters = (f"c:{character}" for character in self.characters)
+        return [*self.pairs, *self.marked_words, *characters]
 
     @property
     def terms(self) -> list[str]:
@@ -42,8 +43,13 @@ class Tokens:
 
     @property
     def pieces(self) -> list[str]:
-        """For the encoder: pairs, and words marked as such."""
-        return [*self.pairs, *(f"w:{word}" for word in self.words)]
+        """For the encoder: pairs, and characters marked as such."""
+        return [*self.pairs, *(f"c:{character}" for character in self.characters)]
+
+    @property
+    def marked_words(self) -> list[str]:
+        """Words, told from pairs by their mark."""
+        return [f"w:{word}" for word in self.words]
 
 
 def character_pairs(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from knowledge_base.register import title_key
 from knowledge_base.search import Models, findings, repairer
 from knowledge_base.sounds import syllable
 from knowledge_base.training.pairs import FOLDS, fold_of
-from knowledge_base.training.train_encoder import Sources
+from knowledge_base.training.sources import Sources
 
 HERE = Path(__file__).parent
 _BEFORE = ("", "", "请问", "我想问一下", "你好，", "那个，", "同志，我问哈，")

@@ -11,7 +11,7 @@ import click
 
 from knowledge_base.query import load_synonyms, make_query
 from knowledge_base.training.pairs import read_objects
-from knowledge_base.training.train_encoder import HERE
+from knowledge_base.training.sources import HERE
 
 LEAST = 3
 """Words in fewer questions are left out: they count as never seen."""

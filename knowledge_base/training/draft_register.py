@@ -17,7 +17,7 @@ from knowledge_base.corpus import Corpus, read_corpus
 from knowledge_base.register import LawRegister, load_register
 from knowledge_base.statute_store import open_library
 from knowledge_base.statutes import StatuteLibrary
-from knowledge_base.training.train_encoder import HERE
+from knowledge_base.training.sources import HERE
 
 Draft = dict[str, str | list[str] | datetime.date]
 

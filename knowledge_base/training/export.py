@@ -10,12 +10,12 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, WordEmbeddings
 
 from knowledge_base.encoder import Vocabulary
-from knowledge_base.word_tokenizer import PairWordTokenizer
+from knowledge_base.piece_tokenizer import PieceTokenizer
 
 
 def save_model(folder: Path, table: npt.NDArray[np.float32], pieces: Sequence[str]) -> None:
     """Write a folder that `SentenceTransformer(folder)` loads, weights in float16."""
-    tokenizer = PairWordTokenizer(Vocabulary(tuple(pieces)))
+    tokenizer = PieceTokenizer(Vocabulary(tuple(pieces)))
     words = WordEmbeddings(tokenizer, table)
     pooling = Pooling(table.shape[1], pooling_mode="mean")
     model = SentenceTransformer(modules=[words, pooling, Normalize()], device="cpu")

@@ -33,7 +33,7 @@ from knowledge_base.training.fit_ranking import crosswise as ranked_crosswise
 from knowledge_base.training.fitting import fit_logistic, fit_ranking
 from knowledge_base.training.pairs import FOLDS
 from knowledge_base.training.ranking_data import load_judged
-from knowledge_base.training.train_encoder import HERE, Sources, read_sources
+from knowledge_base.training.sources import HERE, Sources, read_sources
 
 TOP = 10
 _STRANGE_SHARE = 0.15

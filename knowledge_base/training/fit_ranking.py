@@ -31,7 +31,7 @@ from knowledge_base.training.ranking_data import (
     load_judged,
     save_judged,
 )
-from knowledge_base.training.train_encoder import HERE, read_sources
+from knowledge_base.training.sources import HERE, read_sources
 
 ROUNDS = 250
 PARAMETERS = {
@@ -101,13 +101,14 @@ def _blank(features: Floats, columns: Sequence[int]) -> Floats:
     return blanked
 
 
-def measures(ranked: Sequence[tuple[Judged, Rows]]) -> dict[str, float]:
-    """Mean recall at 5, 10 and 30, and mean reciprocal rank within 10."""
+def measures(ranked: Sequence[tuple[Rows, Rows]]) -> dict[str, float]:
+    """Mean recall at 5, 10 and 30, and mean reciprocal rank within 10, of the rows wanted among
+    those found, best first."""
     recalls = {
-        f"R@{depth}": np.mean([np.isin(q.wanted, rows[:depth]).mean() for q, rows in ranked])
+        f"R@{depth}": np.mean([np.isin(wanted, rows[:depth]).mean() for wanted, rows in ranked])
         for depth in (5, 10, 30)
     }
-    places = [np.flatnonzero(np.isin(rows[:10], q.wanted)) for q, rows in ranked]
+    places = [np.flatnonzero(np.isin(rows[:10], wanted)) for wanted, rows in ranked]
     reciprocal = np.mean([1 / (1 + found[0]) if len(found) else 0.0 for found in places])
     return {**{name: float(value) for name, value in recalls.items()}, "MRR@10": float(reciprocal)}
 
@@ -115,14 +116,14 @@ def measures(ranked: Sequence[tuple[Judged, Rows]]) -> dict[str, float]:
 def report(judged: Sequence[Judged], *, ablations: bool) -> dict[str, dict[str, float]]:
     """Figures of each search alone, of the ranker, and of it without its parts."""
     table = {
-        name: measures([(q, q.plain[name]) for q in judged])
+        name: measures([(q.wanted, q.plain[name]) for q in judged])
         for name in ("pairs", "BM25", "encoder")
     }
     variants: dict[str, tuple[str, ...]] = {"ranker": ()}
     variants |= GROUPS if ablations else {}
     for name, without in variants.items():
         scored = crosswise(judged, without=without)
-        table[name] = measures([(q, q.rows[best_rows(scores)]) for q, scores in scored])
+        table[name] = measures([(q.wanted, q.rows[best_rows(scores)]) for q, scores in scored])
     return table
 
 

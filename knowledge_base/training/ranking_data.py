@@ -26,7 +26,7 @@ from knowledge_base.terms import Floats, TermSettings, build_terms
 from knowledge_base.tokens import character_pairs
 from knowledge_base.training.citations import count_citations
 from knowledge_base.training.pairs import FOLDS, Consultation, fold_of
-from knowledge_base.training.train_encoder import HERE, Sources
+from knowledge_base.training.sources import HERE, Sources
 
 BASELINE = TermSettings(k1=1.5, b=0.75)
 """Of the BM25 over character pairs that all figures are compared with."""

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_base.encoder import (
-    PairWordEncoder,
+    PieceEncoder,
     SentenceTransformerEncoder,
     open_encoder,
 )
@@ -33,32 +33,32 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def ours() -> PairWordEncoder:
+def ours() -> PieceEncoder:
     encoder = open_encoder("knowledge_base/model", root=ROOT)
-    assert isinstance(encoder, PairWordEncoder)
+    assert isinstance(encoder, PieceEncoder)
     return encoder
 
 
-def test_sentence_transformers_gives_the_same_vectors(ours: PairWordEncoder) -> None:
+def test_sentence_transformers_gives_the_same_vectors(ours: PieceEncoder) -> None:
     theirs = SentenceTransformerEncoder(str(MODEL), name="theirs")
     assert theirs.dimension == ours.dimension
     assert np.allclose(ours.encode(TEXTS), theirs.encode(TEXTS), atol=1e-5)
 
 
-def test_vectors_are_of_unit_length_or_zero(ours: PairWordEncoder) -> None:
+def test_vectors_are_of_unit_length_or_zero(ours: PieceEncoder) -> None:
     lengths = np.linalg.norm(ours.encode(TEXTS), axis=1)
     assert lengths == pytest.approx([1, 1, 1, 0, 0, 0, 1], abs=1e-5)
     assert ours.encode([]).shape == (0, ours.dimension)
 
 
-def test_what_means_the_same_is_near(ours: PairWordEncoder) -> None:
+def test_what_means_the_same_is_near(ours: PieceEncoder) -> None:
     asked, same, other = ours.encode(
         ["老板拖欠工资不给", "用人单位应当及时足额支付劳动报酬", "夫妻感情破裂准予离婚"]
     )
     assert asked @ same > asked @ other + 0.2
 
 
-def test_a_question_takes_at_most_three_milliseconds(ours: PairWordEncoder) -> None:
+def test_a_question_takes_at_most_three_milliseconds(ours: PieceEncoder) -> None:
     ours.encode(TEXTS)
     times = []
     for _ in range(50):
@@ -70,11 +70,11 @@ def test_a_question_takes_at_most_three_milliseconds(ours: PairWordEncoder) -> N
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.text(st.characters(), max_size=80), max_size=4))
-def test_any_text_has_a_vector(ours: PairWordEncoder, texts: list[str]) -> None:
+def test_any_text_has_a_vector(ours: PieceEncoder, texts: list[str]) -> None:
     assert np.isfinite(ours.encode(texts)).all()
 
 
-def test_the_name_tells_models_apart(tmp_path: Path, ours: PairWordEncoder) -> None:
+def test_the_name_tells_models_apart(tmp_path: Path, ours: PieceEncoder) -> None:
     shutil.copytree(MODEL, tmp_path / "model")
     assert open_encoder(str(tmp_path / "model"), root=ROOT).name == ours.name
     path = tmp_path / "model" / "vocabulary.json"

@@ -11,7 +11,8 @@ def test_pairs_and_words() -> None:
     assert "iphone13" in tokens.words
     assert tokens.terms.count("劳动") == 1
     assert "劳动合同" in tokens.terms
-    assert "w:劳动合同" in tokens.pieces
+    assert {"劳动", "c:劳"} <= set(tokens.pieces)
+    assert "w:劳动合同" in tokens.clues
 
 
 def test_a_single_character_stands_for_itself() -> None:

@@ -2,11 +2,13 @@ import datetime
 import json
 import lzma
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from knowledge_base.encoder import open_encoder
 from knowledge_base.normalise import normalise
@@ -14,10 +16,13 @@ from knowledge_base.query import Synonyms
 from knowledge_base.ranking import Evidence
 from knowledge_base.register import LawRegister
 from knowledge_base.statutes import StatuteLibrary
+from knowledge_base.training.compare_encoders import Asked, Trial, ask, encoding
 from knowledge_base.training.confidence_data import Example, out_of_scope
 from knowledge_base.training.draft_register import drafts, missing_titles
 from knowledge_base.training.export import save_model
 from knowledge_base.training.fit_confidence import fit, odds
+from knowledge_base.training.learning import train
+from knowledge_base.training.networks import Bag
 from knowledge_base.training.pairs import (
     FOLDS,
     Pair,
@@ -29,7 +34,9 @@ from knowledge_base.training.pairs import (
     lay_pairs,
     read_consultations,
 )
-from knowledge_base.training.train_encoder import Recipe, make_start, train
+from knowledge_base.training.pieces import CUTS
+from knowledge_base.training.recipe import Recipe
+from knowledge_base.training.starting import make_start
 from tests.fakes_knowledge_base import WAGES, articles, corpus, library, register
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +110,9 @@ def test_training_again_gives_the_same_table_and_a_folder_that_loads(tmp_path: P
     tables = []
     for _ in range(2):
         start = make_start([*asked, *written], articles() * 3, recipe=RECIPE, report=False)
-        tables.append(train([*asked, *written], start, recipe=RECIPE, report=False))
+        network = train([*asked, *written], start, recipe=RECIPE, report=False)
+        assert isinstance(network, Bag)
+        tables.append(network.table())
     assert np.array_equal(tables[0], tables[1])
     assert not tables[0][0].any()
     save_model(tmp_path / "model", tables[0], ["[BLANK]", *start.tokenised.numbers])
@@ -111,6 +120,63 @@ def test_training_again_gives_the_same_table_and_a_folder_that_loads(tmp_path: P
     assert encoder.dimension == 8
     vectors = encoder.encode(["老板不给工钱", "用人单位应当支付劳动报酬"])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("cut", "pieces"),
+    [
+        ("pairs", ["欠我", "我工", "工钱"]),
+        ("words", ["w:工钱"]),
+        ("pairs and words", ["欠我", "我工", "工钱", "w:工钱"]),
+        ("pairs and characters", ["欠我", "我工", "工钱", "c:欠", "c:工", "c:钱"]),
+        ("pairs, words and characters", ["欠我", "我工", "工钱", "w:工钱", "c:欠", "c:工", "c:钱"]),
+        ("characters", ["欠", "我", "工", "钱"]),
+        ("every word", ["欠", "我", "工钱"]),
+    ],
+)
+def test_texts_are_cut_in_every_way(cut: str, pieces: list[str]) -> None:
+    assert CUTS[cut]("欠我工钱") == pieces
+
+
+def test_a_transformer_learns_from_a_bag(tmp_path: Path) -> None:
+    pairs = list(corpus_pairs(corpus(), library(), normalise))
+    bag = make_start(pairs, articles() * 3, recipe=RECIPE, report=False)
+    teacher = encoding(train(pairs, bag, recipe=RECIPE, report=False), bag)
+    recipe = replace(
+        RECIPE, network="transformer", cut="characters", dimension=32, layers=1, longest=40,
+        steps=30, rate=1e-2, warm=0.1, taught=1.0,
+    )  # fmt: skip
+    start = make_start(pairs, articles() * 3, recipe=recipe, report=False)
+    texts = list(dict.fromkeys(pair.left for pair in pairs))
+    wanted = teacher(texts) @ teacher(texts).T
+
+    def far(steps: int) -> float:
+        network = train(
+            pairs, start, recipe=replace(recipe, steps=steps), teacher=teacher, report=False
+        )
+        found = encoding(network, start)(texts)
+        assert np.linalg.norm(found.numpy(), axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-3)
+        return float((found @ found.T - wanted).abs().mean())
+
+    assert far(30) < far(1)
+
+
+def test_an_encoder_is_asked_for_articles_and_for_entries() -> None:
+    places = {"甲": 0, "乙": 1, "丙": 2}
+
+    def encoder(texts: Sequence[str]) -> torch.Tensor:
+        return torch.eye(3)[[places[text.strip()] for text in texts]]
+
+    trial = Trial(
+        articles=["甲", "乙", "丙"],
+        wordings=["甲", "乙", "乙"],
+        owners=np.array([0, 0, 1]),
+        consultations=[Asked("甲", frozenset({0})), Asked("乙", frozenset({2}))],
+        sets={"lay": [Asked("甲", frozenset({0})), Asked("乙", frozenset({1}))]},
+    )
+    found = ask(trial, encoder)
+    assert (found["R@10"], found["lay"]) == (1.0, 0.5)
+    assert found["MRR@10"] == pytest.approx((1 + 1 / 3) / 2)
 
 
 def test_a_clause_goes_with_the_rest_of_its_article() -> None:

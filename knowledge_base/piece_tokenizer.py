@@ -10,8 +10,8 @@ from sentence_transformers.sentence_transformer.modules.tokenizer import WordTok
 from knowledge_base.encoder import VOCABULARY_NAME, Vocabulary
 
 
-class PairWordTokenizer(WordTokenizer):
-    """Character pairs and words to the numbers of a vocabulary."""
+class PieceTokenizer(WordTokenizer):
+    """Pairs of characters and single ones to the numbers of a vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -34,6 +34,6 @@ class PairWordTokenizer(WordTokenizer):
         (Path(output_path) / VOCABULARY_NAME).write_text(pieces, "utf-8")
 
     @staticmethod
-    def load(input_path: str) -> "PairWordTokenizer":
+    def load(input_path: str) -> "PieceTokenizer":
         """Read what `save` wrote."""
-        return PairWordTokenizer(Vocabulary.load(Path(input_path)))
+        return PieceTokenizer(Vocabulary.load(Path(input_path)))

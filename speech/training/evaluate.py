@@ -122,8 +122,14 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", help="only these")
     parser.add_argument("--most", type=int, default=10_000, help="recordings a kind")
     parser.add_argument("--examples", type=int, default=0, help="pairs of said and heard to show")
+    parser.add_argument(
+        "--strangers", action="store_true", help="the models have learned from the strangers too"
+    )
     options = parser.parse_args()
-    sets = measured_speech(Store(options.store), options.knowledge_base, options.kinds)
+    store = Store(options.store)
+    sets = measured_speech(
+        store, options.knowledge_base, options.kinds, strangers=options.strangers
+    )
     chosen = {kind: spoken[: options.most] for kind, spoken in sets.items()}
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         results = [

@@ -22,10 +22,10 @@ from speech.training.phones import parse_syllable
 from speech.training.texts import is_han
 
 STRANGER = "S0150"
-"""A speaker of AISHELL-1 that training never sees. Chosen before any training: the other one,
-S0252, is the only low voice (136 Hz) that speaks continuously, so the one to learn from."""
+"""A speaker of AISHELL-1 by whom it is measured how strangers are heard. Chosen before any training:
+the other one, S0252, is the only low voice (136 Hz) that speaks continuously, so the one to learn from."""
 JOINED_STRANGER = "syllables-hantts"
-"""A set of syllables that training never sees: the unseen speaker of joined speech."""
+"""A set of syllables by whose speaker it is measured how strangers' joined speech is heard."""
 PRODUCT_VOICE = "espeak"
 WORD_SETS = ("words-tan", "syllables-wang", "syllables-davin", JOINED_STRANGER)
 """One speaker each, without a header in the list."""
@@ -49,10 +49,19 @@ class Recording:
     syllables: tuple[str, ...]
     """Pinyin with tone digit."""
     held_out: bool
-    """Not to be trained on."""
+    """In the list of its set that no training may see."""
     start: int
     length: int
     """Samples at 16 kHz."""
+
+    @property
+    def by_stranger(self) -> bool:
+        """By a speaker who is learned from only when nothing is left to be measured with them."""
+        return self.speaker == STRANGER or self.source == JOINED_STRANGER
+
+    def is_learned(self, *, strangers: bool) -> bool:
+        """Whether training sees it."""
+        return not self.held_out and (strangers or not self.by_stranger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +167,7 @@ def read_lines(name: str, listed: str, held_out: Iterable[str]) -> Iterator[Line
         if row[0] == "file":
             continue
         file, speaker, text = row if len(row) == 3 else (row[0], name, row[1])
-        stranger = speaker == STRANGER or name == JOINED_STRANGER
-        yield Line(file, speaker, text, stranger or file in held)
+        yield Line(file, speaker, text, file in held)
 
 
 def _rows(listed: str) -> list[list[str]]:

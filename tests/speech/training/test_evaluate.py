@@ -30,10 +30,12 @@ def tone(seconds: float, hertz: float = 300.0) -> bytes:
 def store(tmp_path: Path) -> Store:
     writer = StoreWriter(tmp_path)
     for number, syllable in enumerate(("ya1", "jin1", "bu2", "tui4", "zen3", "me5", "ban4")):
-        line = Line(str(number), JOINED_STRANGER, syllable, held_out=True)
+        line = Line(str(number), JOINED_STRANGER, syllable, held_out=False)
         writer.add(JOINED_STRANGER, line, tone(0.3, 200 + 50 * number))
-    for name, speaker, held in (("s", STRANGER, True), ("h", "S1", True), ("t", "S1", False)):
-        writer.add("aishell1_sample", Line(name, speaker, "押金", held_out=held), tone(1.0))
+    for speaker in (STRANGER, "S1"):
+        for held in (True, False):
+            line = Line(f"{speaker}-{held}", speaker, "押金", held_out=held)
+            writer.add("aishell1_sample", line, tone(1.0))
     writer.close()
     return Store(tmp_path)
 
@@ -52,10 +54,13 @@ def test_characters_and_pinyin_compare() -> None:
     assert toneless("女", pronouncer) == toneless("nv", pronouncer)
 
 
-def test_only_what_is_held_out_is_measured(store: Store) -> None:
-    sets = recorded_sets(store)
+@pytest.mark.parametrize(("strangers", "of_stranger"), [(False, 2), (True, 1)])
+def test_only_what_was_not_learned_is_measured(
+    store: Store, strangers: bool, of_stranger: int
+) -> None:
+    sets = recorded_sets(store, strangers=strangers)
     assert {kind: len(found) for kind, found in sets.items()} == {
-        "stranger": 1, "aishell1_sample": 1,
+        "stranger": of_stranger, "aishell1_sample": 1,
     }  # fmt: skip
 
 

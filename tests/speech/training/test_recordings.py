@@ -21,12 +21,12 @@ from speech.training.texts import is_han
 LISTED = f"file\tspeaker\ttext\na.ogg\t{STRANGER}\t押金\nb.ogg\tS1\t怎么办\nc.ogg\tS1\t房东\n"
 
 
-def test_strangers_and_listed_files_are_held_out() -> None:
+def test_listed_files_are_held_out() -> None:
     lines = list(read_lines("aishell1_sample", LISTED, ["c.ogg"]))
-    assert [line.held_out for line in lines] == [True, False, True]
+    assert [line.held_out for line in lines] == [False, False, True]
     assert [line.text for line in lines] == ["押金", "怎么办", "房东"]
     [line] = read_lines(JOINED_STRANGER, "0.ogg\tma1\n", [])
-    assert line == Line("0.ogg", JOINED_STRANGER, "ma1", held_out=True)
+    assert line == Line("0.ogg", JOINED_STRANGER, "ma1", held_out=False)
 
 
 @pytest.fixture
@@ -40,6 +40,10 @@ def store(tmp_path: Path) -> Store:
         text = ("押金", "ma1", "房东")[number % 3]
         name = "words-tan" if is_han(text) else "syllables-wang"
         assert writer.add(name, Line(str(number), name, text, held_out=number > 2), pcm)
+    pcm = np.ones(3000, "<i2").tobytes()
+    writer.add("aishell1_sample", Line("stranger", STRANGER, "押金", held_out=False), pcm)
+    writer.add("aishell1_sample", Line("listed", STRANGER, "房东", held_out=True), pcm)
+    writer.add(JOINED_STRANGER, Line("syllable", JOINED_STRANGER, "ma1", held_out=False), pcm)
     assert not writer.add("words-tan", Line("x", "words-tan", "一会儿", held_out=False), b"\0\0")
     assert not writer.add("words-tan", Line("y", "words-tan", "OK", held_out=False), b"\0\0")
     writer.close()
@@ -55,15 +59,21 @@ def test_the_store_keeps_samples_and_syllables(store: Store) -> None:
     assert 9000 <= len(cut) <= 10_500
 
 
-def test_no_held_out_recording_is_trained_on(store: Store) -> None:
-    material = Material(store, ["押金"])
+@pytest.mark.parametrize(
+    ("strangers", "learned"),
+    [(False, {"0", "1", "2"}), (True, {"0", "1", "2", "stranger", "syllable"})],
+)
+def test_no_held_out_recording_is_trained_on(
+    store: Store, strangers: bool, learned: set[str]
+) -> None:
+    material = Material(store, ["押金"], strangers=strangers)
     used = {
         one.name
         for some in material.by_speaker.values()
         for group in some.values()
         for one in group
     }
-    assert used == {"0", "1", "2"}
+    assert used == learned
 
 
 def test_batches_are_the_same_for_the_same_seed(store: Store) -> None:

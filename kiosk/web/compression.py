@@ -22,8 +22,14 @@ class CompressedFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it, compressed if it is a file and the browser understands that."""
-        path = scope.get("path", "")
-        if scope["type"] == "http" and (path in _FILES or path.startswith("/static/")):
+        if scope["type"] == "http" and _whole_file(scope):
             await self._compressed(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+def _whole_file(scope: Scope) -> bool:
+    """A part of a file counts bytes as they lie on the disk, so it goes as it is."""
+    path = scope["path"]
+    wanted = path in _FILES or path.startswith("/static/")
+    return wanted and not any(name == b"range" for name, _ in scope["headers"])

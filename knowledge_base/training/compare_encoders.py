@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from knowledge_base.encoder import Vectors
@@ -84,7 +85,7 @@ class Trial:
     """All of the library."""
     wordings: list[str]
     """All of the corpus, in plain words."""
-    owners: Vectors
+    owners: npt.NDArray[np.int64]
     """The entry of each wording."""
     consultations: list[Asked]
     """To articles."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from knowledge_base.index_content import ARTICLE_SETTINGS
 from knowledge_base.terms import build_terms
-from knowledge_base.tokens import tokenise
+from knowledge_base.training.pieces import CUTS
 
 MINED = 8
 """Articles kept for each question."""
@@ -40,5 +40,4 @@ class Negatives:
 
 
 def _pieces(text: str) -> list[str]:
-    tokens = tokenise(text[:LONGEST])
-    return [*tokens.pairs, *tokens.marked_words]
+    return CUTS["pairs and words"](text[:LONGEST])

@@ -1,7 +1,6 @@
 """The networks that are trained: an embedding bag, and a small transformer to compare it with."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -9,14 +8,6 @@ import torch
 
 Ids = npt.NDArray[np.int64]
 """Numbers of a text's pieces, in order."""
-
-
-class Network(Protocol):
-    """Turns texts into vectors of unit length."""
-
-    def __call__(self, texts: Sequence[Ids]) -> torch.Tensor:
-        """One row a text."""
-        ...
 
 
 class Bag(torch.nn.Module):

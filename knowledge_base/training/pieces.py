@@ -9,11 +9,24 @@ from knowledge_base.normalise import normalise
 from knowledge_base.sounds import sound_pairs
 from knowledge_base.tokens import tokenise
 
+
+def _pairs_and_words(text: str) -> list[str]:
+    tokens = tokenise(text)
+    return [*tokens.pairs, *tokens.marked_words]
+
+
+def _every_word(text: str) -> list[str]:
+    """Words in order, those of one character too."""
+    import jieba  # noqa: PLC0415  (reads its dictionary on first use)
+
+    return [word for word in jieba.cut(text, HMM=False) if word.strip()]
+
+
 CUTS: Mapping[str, Callable[[str], list[str]]] = {
     "pairs and characters": lambda text: tokenise(text).pieces,
     "pairs": lambda text: list(tokenise(text).pairs),
     "words": lambda text: tokenise(text).marked_words,
-    "pairs and words": lambda text: [*tokenise(text).pairs, *tokenise(text).marked_words],
+    "pairs and words": _pairs_and_words,
     "pairs, words and characters": lambda text: tokenise(text).clues,
     "syllables too": lambda text: [*tokenise(text).clues, *sound_pairs(normalise(text))],
     "characters": lambda text: list(normalise(text)),
@@ -47,10 +60,3 @@ class Tokenised:
             found = self._ids[text] = np.asarray(known or [0], dtype=np.int64)
             del self._pieces[text]
         return found
-
-
-def _every_word(text: str) -> list[str]:
-    """Words in order, those of one character too."""
-    import jieba  # noqa: PLC0415  (reads its dictionary on first use)
-
-    return [word for word in jieba.cut(text, HMM=False) if word.strip()]

@@ -2,8 +2,8 @@
 
     python -m knowledge_base.training.train_encoder --out knowledge_base/model
 
-An embedding bag over pairs of characters, and characters that mean something by themselves. It starts from the main directions of
-the texts' term matrix (latent semantic analysis), tokens weighted by rarity, and learns
+An embedding bag over pairs of characters, and characters that mean something by themselves. It
+starts from the main directions of the texts' term matrix (latent semantic analysis), tokens weighted by rarity, and learns
 with in-batch negatives both ways that a question and its article, answer or other
 wording are near. The same inputs and seed give the same weights on one machine.
 """

@@ -52,6 +52,15 @@ def test_files_are_compressed_for_browsers_that_want_it(gateway: Gateway, path: 
     assert packed.headers["Content-Security-Policy"] == plain.headers["Content-Security-Policy"]
 
 
+def test_a_part_of_a_file_is_not_compressed(gateway: Gateway) -> None:
+    headers = {"Accept-Encoding": "gzip", "Range": "bytes=0-1999"}
+    part = gateway.client.get("/static/kiosk.js", headers=headers)
+    whole = gateway.client.get("/static/kiosk.js")
+    assert part.status_code == 206
+    assert "Content-Encoding" not in part.headers
+    assert part.content == whole.content[:2000]
+
+
 @pytest.mark.parametrize("path", ["/api/office", "/api/openapi.json"])
 def test_answers_of_the_api_are_not_compressed(gateway: Gateway, path: str) -> None:
     answer = gateway.client.get(path, headers={"Accept-Encoding": "gzip"})

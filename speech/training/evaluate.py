@@ -123,13 +123,11 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10_000, help="recordings a kind")
     parser.add_argument("--examples", type=int, default=0, help="pairs of said and heard to show")
     parser.add_argument(
-        "--strangers", action="store_true", help="the models have learned from the strangers too"
+        "--stranger", action="store_true", help="the models have learned from the stranger too"
     )
     options = parser.parse_args()
     store = Store(options.store)
-    sets = measured_speech(
-        store, options.knowledge_base, options.kinds, strangers=options.strangers
-    )
+    sets = measured_speech(store, options.knowledge_base, options.kinds, stranger=options.stranger)
     chosen = {kind: spoken[: options.most] for kind, spoken in sets.items()}
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         results = [

@@ -14,7 +14,7 @@ import numpy as np
 from speech.synthesis.pronunciation import Pronouncer
 from speech.training.disturb import Generator
 from speech.training.features import SAMPLE_RATE, Floats
-from speech.training.recordings import CONTINUOUS, JOINED_STRANGER, PRODUCT_VOICE, Recording, Store
+from speech.training.recordings import CONTINUOUS, PRODUCT_VOICE, Recording, Store
 
 SHARES = {
     "aishell1_sample": 0.28,
@@ -22,7 +22,6 @@ SHARES = {
     "words-tan": 0.16,
     "syllables-wang": 0.05,
     "syllables-davin": 0.05,
-    JOINED_STRANGER: 0.05,
     "dspspeech20": 0.08,
     "seedlingo": 0.03,
     PRODUCT_VOICE: 0.07,
@@ -32,7 +31,6 @@ TEMPO = {
     "words-tan": (0.95, 2.1),
     "syllables-wang": (1.1, 2.6),
     "syllables-davin": (1.1, 2.6),
-    JOINED_STRANGER: (1.1, 2.6),
     "dspspeech20": (0.85, 1.5),
 }
 """Words said singly are slow: as often in a hurry as not."""
@@ -69,14 +67,14 @@ def cut_out(samples: Floats) -> Floats:
 class Material:
     """The recordings to train on, by set and speaker, and the sentences to follow."""
 
-    def __init__(self, store: Store, sentences: Sequence[str], *, strangers: bool = False) -> None:
+    def __init__(self, store: Store, sentences: Sequence[str], *, stranger: bool = False) -> None:
         self._store = store
         self._sentences = sentences
         self._pronouncer = Pronouncer()
         self.by_speaker: dict[str, dict[str, list[Recording]]] = defaultdict(dict)
         self._by_text: dict[tuple[str, str], list[Recording]] = defaultdict(list)
         for one in store.recordings:
-            if not one.is_learned(strangers=strangers):
+            if not one.is_learned(stranger=stranger):
                 continue
             self.by_speaker[one.source].setdefault(one.speaker, []).append(one)
             if one.source not in CONTINUOUS:

@@ -47,11 +47,11 @@ class Spoken:
     """±32768, 16 kHz."""
 
 
-def recorded_sets(store: Store, *, strangers: bool) -> dict[str, list[Spoken]]:
-    """Recordings that were not learned from, by kind; `strangers` tells whether those were."""
+def recorded_sets(store: Store, *, stranger: bool) -> dict[str, list[Spoken]]:
+    """Recordings that were not learned from, by kind; `stranger` tells whether `STRANGER` was."""
     kinds: dict[str, list[Recording]] = defaultdict(list)
     for one in store.recordings:
-        new = not one.is_learned(strangers=strangers)
+        new = not one.is_learned(stranger=stranger)
         if new and is_han(one.text) and one.source != JOINED_STRANGER:
             kind = STRANGER_KIND if one.speaker == STRANGER else one.source
             kinds[kind].append(one)
@@ -121,12 +121,11 @@ def answers_aloud(knowledge_base: Path) -> list[Spoken]:
 
 
 def measured_speech(
-    store: Store, knowledge_base: Path, kinds: Collection[str] | None, *, strangers: bool
+    store: Store, knowledge_base: Path, kinds: Collection[str] | None, *, stranger: bool
 ) -> dict[str, list[Spoken]]:
-    """All kinds of speech, or those wanted, in quiet. Where strangers were learned from there is
-    nobody left to join questions of."""
-    sets = recorded_sets(store, strangers=strangers)
-    if not strangers and (kinds is None or JOINED in kinds):
+    """All kinds of speech, or those wanted, in quiet."""
+    sets = recorded_sets(store, stranger=stranger)
+    if kinds is None or JOINED in kinds:
         sets[JOINED] = joined_questions(store, knowledge_base / "evaluation" / "lay.jsonl")
     if kinds is None or ANSWERS in kinds:
         sets[ANSWERS] = answers_aloud(knowledge_base)

@@ -54,14 +54,11 @@ class Recording:
     length: int
     """Samples at 16 kHz."""
 
-    @property
-    def by_stranger(self) -> bool:
-        """By a speaker who is learned from only when nothing is left to be measured with them."""
-        return self.speaker == STRANGER or self.source == JOINED_STRANGER
-
-    def is_learned(self, *, strangers: bool) -> bool:
-        """Whether training sees it."""
-        return not self.held_out and (strangers or not self.by_stranger)
+    def is_learned(self, *, stranger: bool) -> bool:
+        """Whether training sees it: never what is held out or what questions are joined of, and
+        `STRANGER` only once nothing is left to be measured with that voice."""
+        out = self.held_out or self.source == JOINED_STRANGER
+        return not out and (stranger or self.speaker != STRANGER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def measured(store: Store, *, most: int = MOST) -> Iterator[tuple[str, list[Reco
     """Continuous speech that was not learned from, by speaker."""
     by_speaker: dict[str, list[Recording]] = defaultdict(list)
     for one in store.recordings:
-        new = not one.is_learned(strangers=False) and one.source in CONTINUOUS
+        new = not one.is_learned(stranger=False) and one.source in CONTINUOUS
         if new and len(one.syllables) >= SHORTEST:
             by_speaker[one.speaker].append(one)
     for speaker, recordings in by_speaker.items():

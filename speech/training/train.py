@@ -78,7 +78,7 @@ def arcs_of(store: Store) -> Tensor:
     """The graph of all paths, from the transcripts of what is trained on."""
     sequences = []
     for one in store.recordings:
-        if one.is_learned(strangers=False):
+        if one.is_learned(stranger=False):
             phones = [phone for said in one.syllables for phone in parse_syllable(said).phones]
             sequences.append([SILENCE, *phones, SILENCE])
     return pdf_arcs(phone_bigram(sequences))
@@ -99,12 +99,12 @@ class Course:
     sentences: list[str]
     mean: Floats
     seed: int
-    strangers: bool
+    stranger: bool
 
 
 def _produce(queue: "multiprocessing.Queue[Batch]", course: Course, numbers: range) -> None:
     torch.set_num_threads(1)
-    material = Material(Store(course.store), course.sentences, strangers=course.strangers)
+    material = Material(Store(course.store), course.sentences, stranger=course.stranger)
     for one in batches(course.seed, numbers, material, course.mean):
         queue.put(one)
 
@@ -143,12 +143,12 @@ def load(path: Path) -> tuple[Network, Floats]:
 
 
 def train(  # noqa: PLR0913
-    store_folder: Path, knowledge_base: Path, out: Path, *, steps: int, seed: int, strangers: bool
+    store_folder: Path, knowledge_base: Path, out: Path, *, steps: int, seed: int, stranger: bool
 ) -> None:
     """Write `out` again and again; prints a line every 20 steps.
 
-    If `out` is there, training goes on from it. `strangers` are learned from once nothing is left
-    to be measured with them.
+    If `out` is there, training goes on from it. `STRANGER` is learned from once nothing is left to
+    be measured with that voice.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
@@ -164,7 +164,7 @@ def train(  # noqa: PLR0913
             optimizer.load_state_dict(saved["optimizer"])
         done = saved["step"]
     started, waited, sums = time.monotonic(), 0.0, [0.0, 0.0]
-    coming = produced(Course(store_folder, sentences, mean, seed, strangers), range(done, steps))
+    coming = produced(Course(store_folder, sentences, mean, seed, stranger), range(done, steps))
     for step in range(done, steps):
         asked = time.monotonic()
         batch = next(coming)
@@ -197,7 +197,9 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--strangers", action="store_true", help="learn from those too by whom it is measured"
+        "--stranger",
+        action="store_true",
+        help="learn from the one too by whom strangers are measured",
     )
     options = parser.parse_args()
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -207,7 +209,7 @@ def main() -> None:
         options.out,
         steps=options.steps,
         seed=options.seed,
-        strangers=options.strangers,
+        stranger=options.stranger,
     )
 
 

@@ -54,11 +54,11 @@ def test_characters_and_pinyin_compare() -> None:
     assert toneless("女", pronouncer) == toneless("nv", pronouncer)
 
 
-@pytest.mark.parametrize(("strangers", "of_stranger"), [(False, 2), (True, 1)])
+@pytest.mark.parametrize(("stranger", "of_stranger"), [(False, 2), (True, 1)])
 def test_only_what_was_not_learned_is_measured(
-    store: Store, strangers: bool, of_stranger: int
+    store: Store, stranger: bool, of_stranger: int
 ) -> None:
-    sets = recorded_sets(store, strangers=strangers)
+    sets = recorded_sets(store, stranger=stranger)
     assert {kind: len(found) for kind, found in sets.items()} == {
         "stranger": of_stranger, "aishell1_sample": 1,
     }  # fmt: skip

@@ -100,7 +100,7 @@ def article_evidence(  # noqa: PLR0913
         np.concatenate(
             [
                 shelf.nearest.rows(vector, NEAREST),
-                _highest(terms, MATCHING),
+                _matching(terms),
                 _asked_for(shelf, said),
                 np.fromiter(votes.shares, dtype=np.int64, count=len(votes.shares)),
             ]
@@ -214,21 +214,20 @@ def _said(shelf: ArticleShelf, said: WordingScores | None, rows: Rows) -> list[F
     if said is None or not has.any():
         nothing = np.full(len(rows), _MISSING, dtype=np.float32)
         return [np.zeros(len(rows), dtype=np.float32), *([nothing] * 9)]
+    own, together = np.maximum(groups, 0), _together(said)
+    nearest, language = said.nearest[own], said.language[own]
     figures = (
-        said.nearest,
-        said.three_nearest,
-        said.centre,
-        said.terms,
-        said.language,
-        said.sounds,
-        np.log1p(_ranks(_together(said))),
-        said.nearest - said.nearest.max(),
-        said.language - said.language.max(),
+        nearest,
+        said.three_nearest[own],
+        said.centre[own],
+        said.terms[own],
+        language,
+        said.sounds[own],
+        np.log1p(_above(together, together[own])),
+        nearest - said.nearest.max(),
+        language - said.language.max(),
     )
-    return [
-        has.astype(np.float32),
-        *(np.where(has, values[np.maximum(groups, 0)], _MISSING) for values in figures),
-    ]
+    return [has.astype(np.float32), *(np.where(has, values, _MISSING) for values in figures)]
 
 
 def _citations(shelf: ArticleShelf, rows: Rows) -> list[Floats]:
@@ -241,17 +240,30 @@ def _citations(shelf: ArticleShelf, rows: Rows) -> list[Floats]:
     ]
 
 
+def _matching(terms: Floats) -> Rows:
+    """The articles that the term search puts first, of those in which it finds anything."""
+    any_term = np.flatnonzero(terms)
+    return any_term[_highest(terms[any_term], MATCHING)]
+
+
 def _highest(scores: Floats, count: int) -> Rows:
+    """The rows of so many highest scores, in any order."""
     count = min(count, len(scores))
     if not count:
         return np.zeros(0, dtype=np.int64)
-    return np.argpartition(-scores, count - 1)[:count]
+    return np.argpartition(scores, len(scores) - count)[-count:]
 
 
 def _ranks(scores: Floats) -> Floats:
     ranks = np.empty(len(scores), dtype=np.float32)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores), dtype=np.float32)
     return ranks
+
+
+def _above(scores: Floats, some: Floats) -> Floats:
+    """How many of the scores are higher than each of some."""
+    not_above = np.searchsorted(np.sort(scores), some, side="right")
+    return (len(scores) - not_above).astype(np.float32)
 
 
 def _by_rank(scores: Floats) -> Floats:

@@ -103,8 +103,8 @@ class HalfVectors:
 
     def likeness(self, vector: Floats) -> Floats:
         """Inner product of each row with a vector."""
-        found = np.zeros(self._size, dtype=np.float32)
-        if self._size:
-            _, products, rows = self._rows.range_search(vector[None, :], -np.inf)
-            found[rows] = products
-        return found
+        if not self._size:
+            return np.zeros(0, dtype=np.float32)
+        _, products, _ = self._rows.range_search(vector[None, :], -np.inf)
+        likeness: Floats = products  # all of them, in the order of the cell
+        return likeness

@@ -32,6 +32,7 @@ DAMPING = 30.0
 _BATCH = 512
 _TAKEN = np.float32(-2)
 """Below every cosine."""
+_LANES = 4
 
 Progress = Callable[[str, int, int], None]
 """Told of the step's name, how much of it is done, and of how much."""
@@ -80,11 +81,11 @@ class Wordings:
 
     owners: npt.NDArray[np.int32]
     """First wording of each group; they follow one another group by group."""
-    places: npt.NDArray[np.int32]
+    places: npt.NDArray[np.intp]
     """Wordings by group: a column a group, filled up with the number of all wordings."""
     vectors: HalfVectors
     """One row a wording."""
-    centres: Vectors
+    centres: HalfVectors
     """One row a group, at unit length."""
     terms: TermIndex
     """One document a wording."""
@@ -103,12 +104,12 @@ class Wordings:
             return WordingScores(none, none, none, none, none, none)
         cosines = self.vectors.likeness(vector)
         terms = self.terms.scores(query.terms, query.added)
-        nearest, three_nearest = _three_highest(np.append(cosines, _TAKEN)[self.places])
+        nearest, three_nearest = three_highest(np.append(cosines, _TAKEN)[self.places])
         return WordingScores(
             nearest=nearest,
             three_nearest=three_nearest,
-            centre=self.centres @ vector,
-            terms=np.append(terms, np.float32(0))[self.places].max(axis=0),
+            centre=self.centres.likeness(vector),
+            terms=np.maximum.reduceat(terms, self.owners),
             language=self.language.ratios(query.clues),
             sounds=self.sounds.ratios(query.sounds),
         )
@@ -121,9 +122,9 @@ class Wordings:
         sums = np.add.reduceat(vectors, owners, axis=0) if len(owners) else vectors
         return Wordings(
             owners=owners,
-            places=_places(owners, len(vectors)),
+            places=group_places(owners, len(vectors)),
             vectors=HalfVectors(vectors),
-            centres=unit(sums),
+            centres=HalfVectors(unit(sums)),
             terms=TermIndex.open(folder, f"{name}.wording"),
             language=_language(folder, f"{name}.language"),
             sounds=_language(folder, f"{name}.sounds"),
@@ -174,24 +175,36 @@ def _language(folder: Path, name: str) -> Language:
     return Language(TermIndex.open(folder, name), penalties)
 
 
-def _places(owners: npt.NDArray[np.int32], wordings: int) -> npt.NDArray[np.int32]:
+def group_places(owners: npt.NDArray[np.int32], wordings: int) -> npt.NDArray[np.intp]:
     """The first wording of each group, the second of each, and so on, a row each; one beyond the
-    last wording where a group has no more."""
+    last wording where a group has no more. Rows are filled up to a multiple of `_LANES`."""
     sizes = np.diff(np.append(owners, wordings))
-    nth = np.arange(sizes.max(initial=0))[:, None]
-    return np.where(nth < sizes, owners + nth, wordings).astype(np.int32)
+    most = -(-int(sizes.max(initial=0)) // _LANES) * _LANES
+    nth = np.arange(most)[:, None]
+    return np.where(nth < sizes, owners + nth, wordings).astype(np.intp)
 
 
-def _three_highest(values: Floats) -> tuple[Floats, Floats]:
-    """Of each column the highest, and the mean of the three highest, of all if there are fewer."""
-    first = values[0].copy()
-    second, third = np.full_like(first, _TAKEN), np.full_like(first, _TAKEN)
-    for row in values[1:]:
+def three_highest(values: Floats) -> tuple[Floats, Floats]:
+    """Of each column the highest, and the mean of the three highest, of all if there are fewer.
+
+    `values` has a multiple of `_LANES` rows: so many are gone through abreast, for what takes time
+    is the number of steps.
+    """
+    columns = values.shape[1]
+    highest = _highest_rows(
+        _highest_rows(values.reshape(-1, _LANES * columns)).reshape(-1, columns)
+    )
+    there = highest > _TAKEN
+    means: Floats = np.where(there, highest, 0).sum(axis=0) / there.sum(axis=0)
+    return highest[0], means.astype(np.float32)
+
+
+def _highest_rows(values: Floats) -> Floats:
+    """The three highest of each column, highest first; `_TAKEN` where there are fewer."""
+    first, second, third = highest = np.full((3, values.shape[1]), _TAKEN, dtype=np.float32)
+    for row in values:
         left = np.minimum(first, row)
         np.maximum(first, row, out=first)
         np.maximum(third, np.minimum(second, left), out=third)
         np.maximum(second, left, out=second)
-    highest = np.stack((first, second, third))
-    there = highest > _TAKEN
-    means: Floats = np.where(there, highest, 0).sum(axis=0) / there.sum(axis=0)
-    return first, means.astype(np.float32)
+    return highest

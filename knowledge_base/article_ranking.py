@@ -243,7 +243,8 @@ def _citations(shelf: ArticleShelf, rows: Rows) -> list[Floats]:
 def _matching(terms: Floats) -> Rows:
     """The articles that the term search puts first, of those in which it finds anything."""
     any_term = np.flatnonzero(terms)
-    return any_term[_highest(terms[any_term], MATCHING)]
+    rows: Rows = any_term[_highest(terms[any_term], MATCHING)]
+    return rows
 
 
 def _highest(scores: Floats, count: int) -> Rows:

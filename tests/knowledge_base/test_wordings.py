@@ -15,6 +15,6 @@ def test_the_three_highest_of_each_group(groups: list[list[float]]) -> None:
     owners = np.cumsum([0, *map(len, groups)])[:-1].astype(np.int32)
     places = group_places(owners, len(values))
     first, mean = three_highest(np.append(values, NONE)[places])
-    best = [sorted(np.float32(group), reverse=True)[:3] for group in groups]
+    best = [sorted(np.array(group, np.float32).tolist(), reverse=True)[:3] for group in groups]
     assert first.tolist() == [group[0] for group in best]
     np.testing.assert_allclose(mean, [np.mean(group) for group in best], atol=1e-6)

@@ -9,7 +9,13 @@ import numpy.typing as npt
 from speech.training.features import FBANK, MELS, Floats
 from speech.training.kaldi_binary import KaldiWriter, rounded
 from speech.training.network import BYPASS, SUBSAMPLING, Activation, Block, Network
-from speech.training.transitions import word_boundaries, write_transition_model
+from speech.training.phones import SILENCE
+from speech.training.transitions import (
+    PAUSE,
+    PHONE_IDS,
+    word_boundaries,
+    write_transition_model,
+)
 
 DECODING = {
     "min-active": 200,
@@ -18,7 +24,7 @@ DECODING = {
     "lattice-beam": 5.0,
     "acoustic-scale": 1.05,
     "frame-subsampling-factor": SUBSAMPLING,
-    "endpoint.silence-phones": 1,
+    "endpoint.silence-phones": f"{PHONE_IDS[SILENCE]}:{PHONE_IDS[PAUSE]}",
     "endpoint.rule2.min-trailing-silence": 0.5,
     "endpoint.rule3.min-trailing-silence": 0.75,
     "endpoint.rule4.min-trailing-silence": 1.0,

@@ -15,13 +15,15 @@ from pathlib import Path
 import kaldifst
 
 from speech.training.ngram import END, START, Gram, NGramModel
-from speech.training.phones import NOISE, SILENCE
-from speech.training.transitions import LAST_TRANSITION, PHONE_IDS, TRANSITIONS, in_word
+from speech.training.phones import FINALS, NOISE, SILENCE
+from speech.training.transitions import LAST_TRANSITION, PAUSE, PHONE_IDS, TRANSITIONS, in_word
 
 OPENFST = Path(os.environ.get("WENXIAOFA_OPENFST", "/usr"))
 """Where Debian's libfst-tools and libfst22-plugins-base are: `bin` and `lib` in it."""
 EVEN = math.log(2)
 """Cost of a pause after a word, and of none."""
+PAUSE_COST = 2.0
+"""Of a pause in a word: who speaks slowly makes one after each syllable."""
 _LAST_PHONE = max(PHONE_IDS.values())
 _AFTER_SILENCE = _LAST_PHONE + 1
 """Disambiguation symbols: this one, then those of words that sound the same."""
@@ -32,7 +34,8 @@ Lexicon = Sequence[tuple[int, Sequence[str]]]
 
 
 def lexicon_fst(lexicon: Lexicon) -> kaldifst.StdVectorFst:
-    """Phones to words, with silence allowed at the start and after each word."""
+    """Phones to words, with silence allowed at the start, after each word and, at a cost, between
+    its syllables."""
     fst = kaldifst.StdVectorFst()
     for _ in range(4):
         fst.add_state()
@@ -44,6 +47,7 @@ def lexicon_fst(lexicon: Lexicon) -> kaldifst.StdVectorFst:
     _arc(fst, _PAUSED, (_AFTER_SILENCE, 0, 0.0, _WORD))
     _arc(fst, _WORD_OR_PAUSE, (silence, 0, 0.0, _PAUSED))
     said = [(word, tuple(in_word(phones))) for word, phones in lexicon]
+    ends = {number for phone, number in PHONE_IDS.items() if phone.rsplit("_", 1)[0] in FINALS}
     same = Counter(phones for _, phones in said)
     beginnings = {phones[:length] for _, phones in said for length in range(1, len(phones))}
     met: Counter[tuple[int, ...]] = Counter()
@@ -52,14 +56,19 @@ def lexicon_fst(lexicon: Lexicon) -> kaldifst.StdVectorFst:
         if same[phones] > 1 or phones in beginnings:
             met[phones] += 1
             symbols.append(_AFTER_SILENCE + met[phones])
-        state = _WORD
+        before = [_WORD]
         for at, symbol in enumerate(symbols[:-1]):
             target = fst.add_state()
-            _arc(fst, state, (symbol, 0 if at else word, 0.0, target))
-            state = target
+            for state in before:
+                _arc(fst, state, (symbol, 0 if at else word, 0.0, target))
+            before = [target]
+            if symbol in ends and at + 1 < len(phones):
+                before.append(fst.add_state())
+                _arc(fst, target, (PHONE_IDS[PAUSE], 0, PAUSE_COST, before[-1]))
         output = 0 if len(symbols) > 1 else word
-        _arc(fst, state, (symbols[-1], output, EVEN, _WORD))
-        _arc(fst, state, (symbols[-1], output, EVEN, _WORD_OR_PAUSE))
+        for state in before:
+            _arc(fst, state, (symbols[-1], output, EVEN, _WORD))
+            _arc(fst, state, (symbols[-1], output, EVEN, _WORD_OR_PAUSE))
     return fst
 
 

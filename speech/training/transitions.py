@@ -13,12 +13,15 @@ from speech.training.phones import NOISE, PDF_OF, PHONES, SILENCE, states_of
 POSITIONS = {"B": "begin", "E": "end", "I": "internal", "S": "singleton"}
 HALF = 0.5
 """Probability of each transition: all equal, so that they do not matter."""
+PAUSE = f"{SILENCE}_I"
+"""Silence between two syllables of a word, which is no end of the word for the aligner."""
 
 PHONE_IDS = {SILENCE: 1, NOISE: 2} | {
     f"{phone}_{position}": 3 + 4 * at + k
     for at, phone in enumerate(PHONES[2:])
     for k, position in enumerate(POSITIONS)
 }
+PHONE_IDS[PAUSE] = len(PHONE_IDS) + 1
 
 
 def plain(phone: str) -> str:

@@ -69,6 +69,18 @@ def test_words_and_pauses_are_read() -> None:
     assert words_read(fst, [*silence, *silence], last) == set()
 
 
+def test_a_word_may_be_said_with_a_pause_after_each_syllable() -> None:
+    fst = lexicon_fst(LEXICON)
+    kaldifst.determinize_star(fst)
+    last = max(PHONE_IDS.values())
+    slowly = [PHONE_IDS[name] for name in ("f_B", "ang_I", "SIL_I", "d_I", "ong_E")]
+    assert words_read(fst, slowly, last) == {(1,)}
+    within_syllable = [PHONE_IDS[name] for name in ("f_B", "SIL_I", "ang_I", "d_I", "ong_E")]
+    assert words_read(fst, within_syllable, last) == set()
+    end_of_word = [PHONE_IDS[name] for name in ("f_B", "ang_I", "SIL", "d_I", "ong_E")]
+    assert words_read(fst, end_of_word, last) == set()
+
+
 def test_the_way_on_comes_before_the_loops() -> None:
     fst = lexicon_fst(LEXICON)
     kaldifst.determinize_star(fst)

@@ -70,20 +70,17 @@ class Casework:
         """The ticket, if the person may see it. Raises `TicketUnknownError`; `NotHolderError`
         for somebody who had it and no longer has."""
         ticket = await self._store.tickets.get(code)
-        if await self._may_see(ticket, person):
-            return ticket
-        if ticket.holder_id and await self._store.tickets.took_part(code, person.id):
-            raise NotHolderError(f"这个登记现在由{ticket.holder_name}处理。")
-        raise TicketUnknownError
+        await self._check_seen(ticket, person)
+        return ticket
 
     async def claim(self, code: str, person: Person) -> Ticket:
-        """Take it up; raises `NotHolderError` saying who was first."""
+        """Take it up; raises `NotHolderError` saying who was first, be it a moment ago."""
         ticket = await self._store.tickets.get(code)
         if ticket.state in IN_HAND and not await self._may_see(ticket, person):
             if not await self._was_asked(ticket, person):
                 raise TicketUnknownError
         elif ticket.state not in IN_HAND:
-            await self.look(code, person)
+            await self._check_seen(ticket, person)
         return await self._step(
             code, Step.CLAIM, person, notice=notice(f"{person.name}接了您的登记。")
         )
@@ -272,6 +269,13 @@ class Casework:
             return True
         members = await self._store.talks.members(ticket.code)
         return any(one.person_id == person.id and one.present for one in members)
+
+    async def _check_seen(self, ticket: Ticket, person: Person) -> None:
+        if await self._may_see(ticket, person):
+            return
+        if ticket.holder_id and await self._store.tickets.took_part(ticket.code, person.id):
+            raise NotHolderError(f"这个登记现在由{ticket.holder_name}处理。")
+        raise TicketUnknownError
 
     async def _was_asked(self, ticket: Ticket, person: Person) -> bool:
         """Whether somebody who comes second may be told who was first."""

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from kiosk.cases.dispatch import ABSENT_SECONDS, SETTLE_SECONDS
-from kiosk.cases.tickets import Actor, NotHolderError, Step
+from kiosk.cases.tickets import Actor, NotHolderError, Step, Ticket
 from kiosk.people.organisations import OrganisationKind
 from kiosk.people.persons import Role
 from kiosk.people.rights import Right
 from kiosk.store import open_store
+from kiosk.store.tickets import TicketStore
 from tests.kiosk.chat.test_chat import error_of
 from tests.kiosk.conftest import Gateway, MakeGateway
 from tests.kiosk.console import console, organisation, ticket, until
@@ -73,6 +74,28 @@ def test_of_two_who_claim_one_wins_and_the_other_is_told(gateway: Gateway) -> No
     assert error_of(late) == (409, "ticket_held")
     assert "安律师" in late.json()["error"]["message"]
     assert second.get("/api/agent/tickets")["waiting"] == []
+
+
+def test_who_is_beaten_by_a_moment_is_told_too(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = console(gateway, name="白律师")
+    _, code = ticket(gateway)
+    store = open_store(gateway.settings.gateway.database)
+    get, read = TicketStore.get, list[str]()
+
+    async def and_then_somebody_claims(self: TicketStore, one: str) -> Ticket:
+        found = await get(self, one)
+        read.append(one)
+        if len(read) == 1:
+            await store.tickets.step(code, Step.CLAIM, Actor("person", 99, "安律师"), 1.0)
+        return found
+
+    monkeypatch.setattr(TicketStore, "get", and_then_somebody_claims)
+    late = second.post(f"/api/agent/tickets/{code}/claim")
+    store.database.close()
+    assert error_of(late) == (409, "ticket_held")
+    assert late.json()["error"]["message"] == "安律师已经接了这个登记。"
 
 
 @pytest.mark.parametrize("threads", [8])

@@ -33,6 +33,7 @@ _BATCH = 512
 _TAKEN = np.float32(-2)
 """Below every cosine."""
 _LANES = 4
+"""Rows that are gone through abreast."""
 
 Progress = Callable[[str, int, int], None]
 """Told of the step's name, how much of it is done, and of how much."""

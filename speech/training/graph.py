@@ -16,7 +16,14 @@ import kaldifst
 
 from speech.training.ngram import END, START, Gram, NGramModel
 from speech.training.phones import FINALS, NOISE, SILENCE
-from speech.training.transitions import LAST_TRANSITION, PAUSE, PHONE_IDS, TRANSITIONS, in_word
+from speech.training.transitions import (
+    LAST_TRANSITION,
+    PAUSE,
+    PHONE_IDS,
+    TRANSITIONS,
+    in_word,
+    plain,
+)
 
 OPENFST = Path(os.environ.get("WENXIAOFA_OPENFST", "/usr"))
 """Where Debian's libfst-tools and libfst22-plugins-base are: `bin` and `lib` in it."""
@@ -47,7 +54,7 @@ def lexicon_fst(lexicon: Lexicon) -> kaldifst.StdVectorFst:
     _arc(fst, _PAUSED, (_AFTER_SILENCE, 0, 0.0, _WORD))
     _arc(fst, _WORD_OR_PAUSE, (silence, 0, 0.0, _PAUSED))
     said = [(word, tuple(in_word(phones))) for word, phones in lexicon]
-    ends = {number for phone, number in PHONE_IDS.items() if phone.rsplit("_", 1)[0] in FINALS}
+    ends = {number for phone, number in PHONE_IDS.items() if plain(phone) in FINALS}
     same = Counter(phones for _, phones in said)
     beginnings = {phones[:length] for _, phones in said for length in range(1, len(phones))}
     met: Counter[tuple[int, ...]] = Counter()

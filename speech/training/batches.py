@@ -8,13 +8,13 @@ import numpy.typing as npt
 
 from speech.training.disturb import (
     Generator,
+    another_voice,
     clicks,
     coloured_noise,
     masked,
     recorded,
     resampled,
     through_room,
-    warped,
     with_noise,
 )
 from speech.training.features import HOP, SAMPLE_RATE, WINDOW, Floats, log_mel, normalised
@@ -30,6 +30,9 @@ FIRST_BATCHES, FIRST_FRAMES = 250, 150
 """To begin with, single words and syllables, for it is known where they are."""
 CALM_FIRST, CALM_LAST, CALM_BATCHES = 0.8, 0.45, 1_000
 """Then a part of the utterances, ever smaller over so many batches, is left undisturbed."""
+_GOING_ON = 0.25
+"""Of the utterances: the speaker has been heard for as long before."""
+_UNMASKED = 0.4
 _FILLED = 0.85
 """Most states of a transcript in one output."""
 
@@ -169,11 +172,10 @@ def features_of(
     rng: Generator, material: Material, one: Utterance, mean: Floats, calm: float
 ) -> Floats:
     """Normalised log-mel [frames, 40] of the utterance, disturbed."""
-    features = log_mel(disturbed(rng, material, one.samples, calm), one.hop)
-    if rng.random() < 0.5:
-        features = warped(features, rng.uniform(0.85, 1.18))
-    features = normalised(features, mean)
-    return masked(rng, features) if rng.random() > max(calm, 0.7) else features
+    features = another_voice(rng, log_mel(disturbed(rng, material, one.samples, calm), one.hop))
+    before = len(features) if rng.random() < _GOING_ON else 0
+    features = normalised(np.concatenate((features[:before], features)), mean)[before:]
+    return masked(rng, features) if rng.random() > max(calm, _UNMASKED) else features
 
 
 def batch(seed: int, number: int, material: Material, mean: Floats) -> Batch:

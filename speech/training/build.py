@@ -15,7 +15,7 @@ import torch
 from speech.synthesis.pronunciation import Pronouncer
 from speech.training.export import write_acoustic_model
 from speech.training.graph import write_graph
-from speech.training.lexicon import UNKNOWN, Words, pronunciations
+from speech.training.lexicon import UNKNOWN, Words, general_words, pronunciations
 from speech.training.ngram import count, kneser_ney
 from speech.training.phones import parse_syllable
 from speech.training.texts import han_runs, read_corpus
@@ -27,12 +27,17 @@ LEAST = (1, 1, 2)
 
 
 def write_language(knowledge_base: Path, folder: Path) -> None:
-    """The graph, of the corpus's words and sentences."""
+    """The graph, of the corpus's words and sentences, and of general words."""
     words = Words(read_corpus(knowledge_base))
     pronouncer = Pronouncer()
     pronounced = {word: ways for word in words.known if (ways := pronunciations(word, pronouncer))}
+    general = general_words(words.known)
+    spoken = {word: ways for word in general if (ways := pronunciations(word, pronouncer))}
     sentences = [*words.sentences.asked, *words.sentences.answered]
-    model = kneser_ney(count(sentences, ORDER), pronounced, LEAST)
+    model = kneser_ney(
+        count(sentences, ORDER), pronounced, LEAST, {word: general[word] for word in spoken}
+    )
+    pronounced |= spoken
     print(f"{len(pronounced)} words, {len(model.grams)} n-grams")
     write_graph(folder, pronounced, model, UNKNOWN)
 

@@ -103,23 +103,41 @@ def recorded(rng: Generator, samples: Floats) -> Floats:
     return np.asarray(scaled + np.float32(DITHER) * rng.standard_normal(len(scaled), np.float32))
 
 
-def warped(features: Floats, factor: float) -> Floats:
-    """Log-mel features with frequencies moved by the factor: another vocal tract, same pitch."""
+def warped(features: Floats, low: float, high: float) -> Floats:
+    """Log-mel features with frequencies moved: another vocal tract, same pitch.
+
+    By the factor `low` at the lowest frequencies, by `high` at the highest, and in between by
+    what lies between: the cavities of a throat and of a mouth don't grow alike.
+    """
     step = (mel(7600.0) - mel(LOWEST)) / (MELS + 1)
     centres = mel(LOWEST) + step * np.arange(1, MELS + 1)
     hertz = 700 * (np.exp(centres / 1127) - 1)
+    factor = np.linspace(low, high, MELS)
     position = np.clip((mel(hertz * factor) - mel(LOWEST)) / step - 1, 0, MELS - 1.001)
-    low = position.astype(int)
-    part = (position - low).astype(np.float32)
-    return np.asarray(features[:, low] * (1 - part) + features[:, low + 1] * part)
+    below = position.astype(int)
+    part = (position - below).astype(np.float32)
+    return np.asarray(features[:, below] * (1 - part) + features[:, below + 1] * part)
+
+
+def another_voice(rng: Generator, features: Floats) -> Floats:
+    """Log-mel features as another's voice might give them: of other length and shape of the vocal
+    tract, other tilt and colour, said with more or less effort."""
+    if rng.random() < 0.8:
+        length = rng.uniform(0.82, 1.22)
+        features = warped(features, length * rng.uniform(0.94, 1.06), length)
+    knots = np.linspace(0, MELS - 1, 7)
+    colour = np.interp(np.arange(MELS), knots, rng.normal(0, rng.uniform(0, 0.7), len(knots)))
+    middle = features.mean(1, keepdims=True)
+    effort = rng.uniform(0.85, 1.15)
+    return np.asarray(middle + (features - middle) * effort + colour, np.float32)
 
 
 def masked(rng: Generator, features: Floats) -> Floats:
     """SpecAugment (Park et al. 2019): bands and moments set to the mean, which is 0."""
     result = features.copy()
     for _ in range(rng.integers(0, 3)):
-        low = rng.integers(0, MELS - 6)
-        result[:, low : low + rng.integers(1, 7)] = 0.0
+        low = rng.integers(0, MELS - 8)
+        result[:, low : low + rng.integers(1, 9)] = 0.0
     for _ in range(rng.integers(0, 3)):
         start = rng.integers(0, max(1, len(result) - 20))
         result[start : start + rng.integers(1, 16)] = 0.0

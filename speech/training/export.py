@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from speech.training.features import FBANK, MELS, Floats
+from speech.training.features import MELS, MFCC, Floats, cosines
 from speech.training.kaldi_binary import KaldiWriter, rounded
 from speech.training.network import BYPASS, SUBSAMPLING, Activation, Block, Network
 from speech.training.phones import SILENCE
@@ -22,7 +22,7 @@ DECODING = {
     "max-active": 4000,
     "beam": 12.0,
     "lattice-beam": 5.0,
-    "acoustic-scale": 1.05,
+    "acoustic-scale": 1.4,
     "frame-subsampling-factor": SUBSAMPLING,
     "endpoint.silence-phones": f"{PHONE_IDS[SILENCE]}:{PHONE_IDS[PAUSE]}",
     "endpoint.rule2.min-trailing-silence": 0.5,
@@ -104,11 +104,13 @@ def offsets(source: str, steps: Iterable[int]) -> str:
 def nnet3_of(network: Network) -> tuple[Nnet3, str]:
     """The network without its second head and with normalisation folded, and its output's name.
 
+    It takes cepstra (see `features`): the first weights undo the cosine transform.
     A normalised ReLU is (relu(x) − m) / d, where d > 0: 1 / d goes into the product before
     it, −m / d into the bias of the one after it. Past a bypass such shifts add up.
     """
     net = Nnet3()
     weight, bias, shift = _folded(network.front, network.front_activation, None)
+    weight = (weight.reshape(-1, MELS) @ cosines().T).reshape(weight.shape)
     node = _layer(net, "front", offsets("input", range(-2, 3)), weight, bias)
     weight, bias, shift = _folded(network.subsample, network.subsample_activation, shift)
     node = _layer(net, "subsample", offsets(node, (-1, 0, 1)), weight, bias)
@@ -167,13 +169,13 @@ def write_acoustic_model(network: Network, mean: Floats, folder: Path) -> None:
     writer.token("<Priors>")
     writer.vector([])
     (folder / "am/final.mdl").write_bytes(writer.getvalue())
-    (folder / "am/global_cmvn.stats").write_text(_cmvn_statistics(mean))
-    (folder / "conf/fbank.conf").write_text(_options(FBANK))
+    (folder / "am/global_cmvn.stats").write_text(_cmvn_statistics(cosines() @ mean))
+    (folder / "conf/mfcc.conf").write_text(_options(MFCC))
     (folder / "conf/model.conf").write_text(_options(DECODING))
     (folder / "graph/phones/word_boundary.int").write_text(word_boundaries())
 
 
-def _cmvn_statistics(mean: Floats) -> str:
+def _cmvn_statistics(mean: Array) -> str:
     """Sums and, as they are not used, invented sums of squares of so many frames."""
     sums = " ".join(f"{value * _ASSUMED_FRAMES:.8g}" for value in mean)
     squares = " ".join(f"{(value * value + 9) * _ASSUMED_FRAMES:.8g}" for value in mean)

@@ -1,7 +1,12 @@
 """Log-mel features and their normalisation, exactly as libvosk makes them.
 
-Kaldi's filter bank with the options of `fbank.conf` (`FBANK` below): compared with
-kaldi-native-fbank by a test. libvosk normalises with Kaldi's online CMVN.
+libvosk computes cepstra with the options of `mfcc.conf` (`MFCC` below), as many as there are mel
+bands: the cosine transform turns the bands round and loses nothing, so the network is trained on
+the bands and its first weights are turned when it is exported. Cepstra, and not the bands
+themselves, because libvosk follows the mean of the features only while the first of them is
+loud, as cepstra count loudness (`LOUD`): with log-mel features (`fbank.conf`) it never does, and
+whatever a microphone or a voice has of its own stays in. Measured, as its sources are not here
+(docs/voice-model.md).
 """
 
 from functools import lru_cache
@@ -20,16 +25,20 @@ HOP, WINDOW, _FFT = 160, 400, 512
 """Samples."""
 DITHER = 1.0
 """Deviation of the noise that libvosk adds to 16-bit samples."""
-FBANK = {
+MFCC = {
     "sample-frequency": SAMPLE_RATE,
     "num-mel-bins": MELS,
+    "num-ceps": MELS,
     "low-freq": int(LOWEST),
     "high-freq": int(HIGHEST),
     "use-energy": "false",
+    "cepstral-lifter": 0,
     "dither": DITHER,
 }
 CMVN_WINDOW, GLOBAL_FRAMES = 600, 200
 """Kaldi's defaults: frames averaged, and frames' worth of the global mean at the start."""
+LOUD = 50.0
+"""The first cepstrum, that is the sum of the bands by √40, above which a frame moves the mean."""
 
 
 def mel(hertz: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -51,6 +60,14 @@ def _tables() -> tuple[Floats, Floats]:
     return window.astype(np.float32), filters.astype(np.float32)
 
 
+def cosines() -> npt.NDArray[np.float64]:
+    """Kaldi's cosine transform, orthogonal: [cepstra, bands]."""
+    turns = np.outer(np.arange(MELS), np.arange(MELS) + 0.5) * np.pi / MELS
+    table = np.sqrt(2 / MELS) * np.cos(turns)
+    table[0] = np.sqrt(1 / MELS)
+    return np.asarray(table)
+
+
 def log_mel(samples: Floats, hop: int = HOP) -> Floats:
     """Samples (±32768) → [frames, 40]; another hop than 10 ms changes the tempo."""
     if len(samples) < WINDOW:
@@ -68,15 +85,19 @@ def log_mel(samples: Floats, hop: int = HOP) -> Floats:
 
 
 def normalised(features: Floats, global_mean: Floats) -> Floats:
-    """Online CMVN of means: at each frame the mean of the last 600 frames, this one included.
+    """libvosk's online CMVN of means. [frames, 40].
 
-    While there are fewer, up to 200 frames of the global mean are counted in. [frames, 40].
+    At a loud frame it is the mean of the last 600 frames, soft ones and this one included; while
+    there are fewer, up to 200 frames of the global mean are counted in. A soft frame keeps the
+    mean before it, and counts the global mean in once more as long as there are fewer than 600.
     """
-    sums = np.cumsum(features, axis=0, dtype=np.float64)
-    counts = np.arange(1, len(features) + 1, dtype=np.float64)
-    recent = sums.copy()
-    recent[CMVN_WINDOW:] -= sums[:-CMVN_WINDOW]
-    counts = np.minimum(counts, CMVN_WINDOW)
-    borrowed = np.clip(CMVN_WINDOW - counts, 0, GLOBAL_FRAMES)
+    frames = np.arange(len(features))
+    loud = features.sum(1, dtype=np.float64) / np.sqrt(MELS) > LOUD
+    since = np.maximum.accumulate(np.where(loud, frames, -1))  # the last loud frame, or none
+    sums = np.concatenate((np.zeros((1, MELS)), np.cumsum(features, axis=0, dtype=np.float64)))
+    recent = sums[since + 1] - sums[np.maximum(0, since + 1 - CMVN_WINDOW)]
+    counts = np.minimum(since + 1, CMVN_WINDOW)
+    times = frames - since + (since >= 0)
+    borrowed = np.minimum(CMVN_WINDOW - counts, GLOBAL_FRAMES * times)
     mean = (recent + borrowed[:, None] * global_mean) / (counts + borrowed)[:, None]
     return np.asarray(features - mean, np.float32)

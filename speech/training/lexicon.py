@@ -1,7 +1,7 @@
 """Words that the model knows, and how they are said."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import jieba
@@ -16,6 +16,10 @@ UNKNOWN = "[unk]"
 LEAST = 2
 """Times that a word must stand in the texts, unless it is a term; rarer ones are spelled out."""
 _LONGEST_TERM = 8
+GENERAL_WORDS = 40_000
+"""The most frequent words of jieba's dictionary: names, places and things that no text here has."""
+_GENERAL_LENGTHS = range(2, 5)
+"""Characters of a general word."""
 _READINGS = 3
 """Of a single character."""
 _SPOKEN_LIGHTLY = {"么": ("m", "a")}
@@ -60,6 +64,17 @@ class Words:
             for part in ((word,) if word in self._known else word)
             if part in self._known
         )
+
+
+def general_words(known: Collection[str]) -> dict[str, int]:
+    """Words of jieba's dictionary that are not among the known ones, with their frequencies."""
+    cutter = jieba.Tokenizer()
+    cutter.initialize()
+    counts: Counter[str] = Counter()
+    for word, count in cutter.FREQ.items():  # beginnings of words are in it too, with count 0
+        if count and len(word) in _GENERAL_LENGTHS and is_han(word):
+            counts[word] = count
+    return {word: n for word, n in counts.most_common(GENERAL_WORDS) if word not in known}
 
 
 def _runs(texts: Iterable[str]) -> Iterator[str]:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 START, END = "<s>", "</s>"
 Gram = tuple[str, ...]
 
+GENERAL_SHARE = 0.1
+_FLATTENED = 0.75
+"""Power of a frequency: rare words are rarer in the dictionary than in what people say."""
+
 
 @dataclass(frozen=True, slots=True)
 class NGramModel:
@@ -40,17 +44,26 @@ def count(sentences: Iterable[Sequence[str]], order: int) -> list[Counter[Gram]]
 
 
 def kneser_ney(
-    counts: Sequence[Counter[Gram]], vocabulary: Iterable[str], least: Sequence[int]
+    counts: Sequence[Counter[Gram]],
+    vocabulary: Iterable[str],
+    least: Sequence[int],
+    general: Mapping[str, float] | None = None,
 ) -> NGramModel:
     """From counts; n-grams seen fewer than `least` times of their order are left out.
 
-    Every word of the vocabulary has a probability, seen or not.
+    Every word of the vocabulary has a probability, seen or not. General words are in no text:
+    they share `GENERAL_SHARE` of the probability of single words by their frequency elsewhere.
     """
     order = len(counts)
     used = [_continuations(counts, k) if k < order - 1 else counts[k] for k in range(order)]
     grams: dict[Gram, float] = {}
+    weights = {word: frequency**_FLATTENED for word, frequency in (general or {}).items()}
+    share = GENERAL_SHARE if weights else 0.0
     for gram, probability in _single_words(used[0], vocabulary).items():
-        grams[gram] = math.log(probability)
+        grams[gram] = math.log(probability * (1 - share))
+    total = sum(weights.values())
+    for word, weight in weights.items():
+        grams[word,] = math.log(share * weight / total)
     model = NGramModel(1, grams, {})
     for length in range(2, order + 1):
         kept = {gram for gram, n in counts[length - 1].items() if n >= least[length - 1]}

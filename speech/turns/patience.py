@@ -103,13 +103,13 @@ CLAUSES: tuple[Clause, ...] = (
         "说 叫 喊 问 告 找 拿 去 来 做 打 一个 这种 那种 一直 已经 正在 刚 很 太 最 更",
     ),
     _ending("pronoun", 1.8, "我 你 他 她 它 我们 你们 他们 咱们 我家 他家 自己 别人 人家 的 地 之"),
-    _ending("particle", 1.6, "了 嘛 吧 啦 哈 哟 咯 喽 嘞 着 过"),
+    _ending("particle", 1.8, "了 嘛 吧 啦 哈 哟 咯 喽 嘞 着 过"),
 )
-PLAIN = Clause("plain", 1.6, re.compile(""))
+PLAIN = Clause("plain", 1.8, re.compile(""))
 """Words that tell nothing: a statement, or the middle of one."""
 SHORT = Clause("short", 2.0, re.compile(""))
 """One or two characters that are no answer of their own."""
-WORDLESS = Clause("wordless", 1.6, re.compile(""))
+WORDLESS = Clause("wordless", 1.8, re.compile(""))
 """Somebody speaks, but nothing has been understood yet."""
 
 _NO_WORDS = re.compile(r"[\s，。？！、；：,.?!;:…—]+")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from speech.synthesis.pronunciation import Pronouncer
-from speech.training.lexicon import Words, pronunciations
+from speech.training.lexicon import GENERAL_WORDS, Words, general_words, pronunciations
 from speech.training.texts import CorpusTexts, han_runs, read_corpus, sampled_answers
 
 PRONOUNCER = Pronouncer()
@@ -34,6 +34,14 @@ def test_ways_to_say_a_word() -> None:
     assert ("h", "uan") in pronunciations("还", PRONOUNCER)
     assert pronunciations("什么", PRONOUNCER) == [("sh", "en", "m", "e"), ("sh", "en", "m", "a")]
     assert pronunciations("ABC", PRONOUNCER) == []
+
+
+def test_general_words_are_others_than_the_known_and_the_most_frequent() -> None:
+    general = general_words({"机场"})
+    assert {"公园", "飞机场", "成都市"} <= set(general)
+    assert "机场" not in general
+    assert len(general) <= GENERAL_WORDS
+    assert all(2 <= len(word) <= 4 and count > 0 for word, count in general.items())
 
 
 def test_the_corpus_has_answers_to_test_with() -> None:

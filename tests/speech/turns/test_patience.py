@@ -30,7 +30,7 @@ from speech.turns.patience import CLAUSES, LONGEST, clause_of, patience_for
         ("我的身份证号", "number", 2.0),
         ("我的身份证号是", "object-wanted", 2.0),
         ("二零二三", "number", 2.0),
-        ("他欠我三万块", "plain", 1.6),
+        ("他欠我三万块", "plain", 1.8),
         ("嗯", "hesitation", 2.0),
         ("就是说", "hesitation", 2.0),
         ("那个", "hesitation", 2.0),
@@ -40,13 +40,13 @@ from speech.turns.patience import CLAUSES, LONGEST, clause_of, patience_for
         ("他把我", "pronoun", 1.8),
         ("公司的", "pronoun", 1.8),
         ("老板把", "object-wanted", 2.0),
-        ("我被公司辞退了", "particle", 1.6),
-        ("你说嘛", "particle", 1.6),
-        ("房东不退押金", "plain", 1.6),
+        ("我被公司辞退了", "particle", 1.8),
+        ("你说嘛", "particle", 1.8),
+        ("房东不退押金", "plain", 1.8),
         ("押金", "short", 2.0),
         ("呢", "short", 2.0),
-        ("", "wordless", 1.6),
-        ("……", "wordless", 1.6),
+        ("", "wordless", 1.8),
+        ("……", "wordless", 1.8),
     ],
 )
 def test_what_was_said_decides_how_long_is_waited(text: str, kind: str, seconds: float) -> None:
@@ -74,7 +74,7 @@ def test_any_text_has_its_patience(text: str) -> None:
 
 
 def test_who_pauses_long_is_given_longer_within_bounds() -> None:
-    assert patience_for("房东不退押金", floor=0.6, own_pause=1.0) == 1.6
+    assert patience_for("房东不退押金", floor=0.6, own_pause=1.0) == 1.8
     assert patience_for("房东不退押金", floor=0.6, own_pause=1.6) == 2.0
     assert patience_for("房东不退押金", floor=0.6, own_pause=60.0) == LONGEST
     assert patience_for("房东不退押金怎么办", floor=0.6, own_pause=1.6) == 0.8

@@ -35,7 +35,7 @@ def test_stop_gives_what_was_heard_with_times_and_confidence() -> None:
 
 @pytest.mark.parametrize(
     ("script", "floor", "patience"),
-    [("怎么办", 0.6, 0.6), ("怎么办", 3.0, 3.0), ("我想问一下", 0.6, 2.0), ("房东不退", 0.6, 1.6)],
+    [("怎么办", 0.6, 0.6), ("怎么办", 3.0, 3.0), ("我想问一下", 0.6, 2.0), ("房东不退", 0.6, 1.8)],
 )
 def test_the_utterance_ends_after_the_patience(script: str, floor: float, patience: float) -> None:
     heard = utterance(script, patience=floor)

@@ -53,6 +53,11 @@ class Decoding:
         spoken = [word for word in self._words if join_words([word.text])]
         return spoken[-1].end if spoken else None
 
+    @property
+    def last_confidence(self) -> float:
+        """Of the last word, from 0 to 1; 1 while it is not settled."""
+        return 1.0 if self.partial or not self._words else self._words[-1].confidence
+
     def decode(self, pcm: bytes) -> None:
         """Whole samples in which somebody speaks, or may be about to."""
         self._decoding = True

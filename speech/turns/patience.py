@@ -15,6 +15,8 @@ SHORTEST = 0.6
 
 _OWN_PAUSE_FACTOR = 1.25
 _OWN_PAUSE_AFTER_END = 0.5
+_BELIEVED = 0.8
+"""Confidence of the last word from which a question counts as finished."""
 _SHORT = 3
 """Characters; less than that is rarely a whole question."""
 
@@ -83,7 +85,8 @@ CLAUSES: tuple[Clause, ...] = (
         "吗 呢 么 "
         "(?:怎么|咋个|咋|如何|哪么|怎样)(?:办|弄|整|处理|解决|赔|算|分|判|写|要|办理|申请|维权|赔偿|计算) "
         "怎么样 咋样 行不行 得行不 得不得行 要得不 行不 好不好 对不对 合不合法 违不违法 犯不犯法 可以不 "
-        "作不作数 算不算数 有没有用 有用没得 多少钱 多久 多长时间 多少年 多少天 几年 几天 几个月 "
+        "作不作数 算不算数 有没有用 有用没得 多少钱 多久 多长时间 多少年 多少天 "
+        "(?<![过好这前十后])几(?:年|天|个月) "
         "为什么 为啥 (?:归|跟|找|由|是|问|靠|怪|判给)谁 谁的 谁负责 谁承担 谁赔 找哪个 "
         "(?:什么|哪些|啥子|啥)(?:材料|手续|证据|条件|资料|东西|证件|意思|责任|后果|赔偿|补偿|权利|待遇|部门|程序|流程|规定|标准)",
         finished=True,
@@ -127,14 +130,17 @@ def clause_of(text: str) -> Clause:
     return SHORT if len(words) < _SHORT else PLAIN
 
 
-def patience_for(text: str, *, floor: float, own_pause: float = 0.0) -> float:
+def patience_for(text: str, *, floor: float, own_pause: float = 0.0, sure: float = 1.0) -> float:
     """Seconds of silence that end the turn after these words.
 
-    `floor` is the office's setting. `own_pause` is the longest pause after which this speaker has
+    `sure` is the confidence of the last word: a question that ends in a word hardly heard, as half
+    a word before a pause is, may be none. `floor` is the office's setting. `own_pause` is the longest pause after which this speaker has
     gone on: what follows an open clause must outlast it, up to `LONGEST`; a finished question is
     given half as much.
     """
     clause = clause_of(text)
+    if clause.name == "question" and sure < _BELIEVED:
+        clause = PLAIN
     factor = _OWN_PAUSE_AFTER_END if clause.finished else _OWN_PAUSE_FACTOR
     own = min(LONGEST, own_pause) * factor
     return max(floor, min(LONGEST, max(clause.seconds, own)))

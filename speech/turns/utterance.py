@@ -139,7 +139,12 @@ class Utterance:
 
     def _patience(self, text: str) -> float:
         own = max(self._listening.own_pause, self._gate.longest_pause)
-        return patience_for(text, floor=self._listening.patience, own_pause=own)
+        return patience_for(
+            text,
+            floor=self._listening.patience,
+            own_pause=own,
+            sure=self._decoding.last_confidence,
+        )
 
     def _conclude(self, cause: Cause) -> Final:
         self._over = True

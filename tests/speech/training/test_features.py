@@ -1,9 +1,12 @@
 """Features against Kaldi's own code, normalisation against its definition."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from speech.training.features import LOUD, MELS, MFCC, cosines, log_mel, normalised
+
+Array = npt.NDArray[np.float64]
 
 
 def test_cepstra_of_the_filter_bank_are_kaldis() -> None:
@@ -32,7 +35,7 @@ def test_another_hop_is_another_tempo() -> None:
     assert len(log_mel(samples[:399])) == 0
 
 
-def by_definition(features: np.ndarray, mean: np.ndarray) -> np.ndarray:
+def by_definition(features: Array, mean: Array) -> Array:
     """Frame by frame, as libvosk goes."""
     result, kept, count = np.empty_like(features), np.zeros(MELS), 0
     for at, frame in enumerate(features):

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from speech.training.export import DECODING, Nnet3, write_acoustic_model
@@ -16,6 +17,8 @@ from speech.training.network import SUBSAMPLING
 from speech.training.phones import PDFS
 from speech.training.transitions import write_transition_model
 from tests.speech.training.test_export import small_network
+
+Array = npt.NDArray[np.float64]
 
 ROOT = Path(__file__).parents[3]
 SHARE = 0.1
@@ -42,12 +45,12 @@ def showing_loudness(folder: Path) -> None:
     (folder / "am/final.mdl").write_bytes(writer.getvalue())
 
 
-def hiss(*parts: tuple[float, float]) -> np.ndarray:
+def hiss(*parts: tuple[float, float]) -> Array:
     """White noise: seconds and amplitude of each part."""
     rng = np.random.default_rng(5)
-    return np.concatenate(
-        [rng.standard_normal(int(SAMPLE_RATE * seconds)) * loud for seconds, loud in parts]
-    ).round()
+    pieces = [rng.standard_normal(int(SAMPLE_RATE * seconds)) * loud for seconds, loud in parts]
+    joined: Array = np.concatenate(pieces).round()
+    return joined
 
 
 SOUNDS = {

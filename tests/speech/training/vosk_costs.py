@@ -7,10 +7,13 @@ import json
 import sys
 
 import numpy as np
+import numpy.typing as npt
 import vosk
 
+Array = npt.NDArray[np.float64]
 
-def cost(model: vosk.Model, word: str, samples: np.ndarray) -> float:
+
+def cost(model: vosk.Model, word: str, samples: Array) -> float:
     """Of the best path through the sound, if nothing but the word may be said."""
     recognizer = vosk.KaldiRecognizer(model, 16_000, json.dumps([word]))
     recognizer.SetMaxAlternatives(1)

@@ -54,6 +54,19 @@ def test_what_was_said_decides_how_long_is_waited(text: str, kind: str, seconds:
     assert patience_for(text, floor=0.6) == seconds
 
 
+def test_a_question_whose_last_word_was_hardly_heard_may_be_none() -> None:
+    assert patience_for("今年三月三星公婆吗", floor=0.6, sure=0.67) == 1.8
+    assert patience_for("今年三月三星公婆吗", floor=0.6, sure=0.9) == 0.6
+    assert patience_for("好的", floor=0.6, sure=0.3) == 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("他要判几年", "question"), ("他都走了好几年", "plain"), ("这几天", "plain")]
+)
+def test_some_years_are_no_question(text: str, kind: str) -> None:
+    assert clause_of(text).name == kind
+
+
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.name)
 def test_open_clauses_get_one_to_two_seconds_and_finished_ones_less(clause) -> None:  # type: ignore[no-untyped-def]
     assert clause.seconds == 0.6 if clause.finished else 1.0 <= clause.seconds <= 2.0

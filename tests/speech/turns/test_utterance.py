@@ -47,6 +47,14 @@ def test_the_utterance_ends_after_the_patience(script: str, floor: float, patien
     assert ended.transcript.seconds == pytest.approx(spoken + patience, abs=0.2)
 
 
+@pytest.mark.parametrize(("confidence", "patience"), [(0.9, 0.6), (0.5, 1.8)])
+def test_a_question_hardly_heard_is_waited_for_longer(confidence: float, patience: float) -> None:
+    heard = Utterance(FakeKaldi("房东不退押金吗", confidence), Listening(patience=0.6))
+    heard.accept(loud(2.2))
+    ended = final(heard.accept(quiet(6)))
+    assert ended.transcript.seconds == pytest.approx(2.2 + patience, abs=0.2)
+
+
 def test_segments_before_the_pause_are_joined() -> None:
     heard = utterance(patience=2.0)
     heard.accept(loud(0.6) + quiet(1.5) + loud(0.6) + quiet(1.5) + loud(0.6))

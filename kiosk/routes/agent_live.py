@@ -158,10 +158,11 @@ class Console:
     async def _open(self, code: str, since: int) -> None:
         """Listen first, then read what was missed, so that nothing falls between."""
         services, live = self._services, self._live
-        ticket = await services.casework.look(code, self._person)
+        await services.casework.look(code, self._person)
         if code not in self._flows and len(self._flows) >= MOST_OPEN:
             raise MessageInvalidError("打开的谈话太多了，请先关掉几个。")
         services.hub.listen(live.mailbox, talk_topic(code))
+        ticket = await services.store.tickets.get(code)
 
         async def send(message: Message) -> None:
             await live.send("message", ticket=code, **message.to_wire())

@@ -98,7 +98,7 @@ class ResidentEnd:
         )
         talks.tell(ticket.code, {"type": "presence", "who": "resident", "there": True})
         try:
-            await live.run(self._read(), self._pump(ticket))
+            await live.run(self._read(), self._pump())
         finally:
             hub.close(live.mailbox)
             if hub.resident_went(ticket.code, live.mailbox):
@@ -149,7 +149,7 @@ class ResidentEnd:
             case "ice":
                 await self._ice()
             case "status":
-                await self._status()
+                self._live.mailbox.put({"type": "status"})  # answered in order with what happens
             case "ping":
                 await self._live.send("pong", now=self._services.clock())
             case _:
@@ -186,16 +186,19 @@ class ResidentEnd:
             hub.screens[self._code] = state
         self._services.talks.tell(self._code, {"type": "screen", "state": state})
 
-    async def _pump(self, ticket: Ticket) -> None:
+    async def _pump(self) -> None:
         """What the page is told: how it stands, what it missed, then what happens."""
-        await self._opened(ticket)
+        await self._opened()
         while True:
             event = await self._live.next_event()
             if event is not None:
                 await self._tell(event)
 
-    async def _opened(self, ticket: Ticket) -> None:
+    async def _opened(self) -> None:
+        """Read anew, for since the page's hello somebody may have claimed it, and nobody listened
+        yet."""
         services = self._services
+        ticket = await services.store.tickets.get(self._code)
         prospect = await services.dispatcher.prospect(ticket)
         reads = await services.store.talks.reads(ticket.code)
         await self._live.send(
@@ -230,6 +233,8 @@ class ResidentEnd:
                 await self._live.send("room", open=event["open"])
             case "ask_screen":
                 await self._live.send("ask_screen", name=event["name"])
+            case "status":
+                await self._status()
             case "visit_over":
                 raise Finished(GOING_AWAY)
 

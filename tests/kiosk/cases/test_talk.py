@@ -1,5 +1,6 @@
 """Conversations between residents and people, over real WebSockets: nothing lost, none doubled."""
 
+import asyncio
 import json
 import random
 from typing import Any
@@ -12,6 +13,7 @@ from kiosk.app import create_app
 from kiosk.people.organisations import OrganisationKind
 from kiosk.people.persons import Role
 from kiosk.people.rights import Right
+from kiosk.routes.talk import ResidentEnd
 from kiosk.store import open_store
 from tests.fakes_kiosk import CHEAP_PASSWORDS, ENTRY, FakeDialogue
 from tests.kiosk.conftest import Gateway, MakeGateway
@@ -48,6 +50,26 @@ def test_both_talk_and_see_each_other(gateway: Gateway) -> None:
     with lawyer.live() as desk:
         desk.send_json({"type": "open", "ticket": code, "since": 0})
         assert until(desk, "opened")["resident_there"] is False
+
+
+def test_claimed_while_the_page_comes_in_it_is_told_by_whom(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lawyer = console(gateway, name="王律师")
+    session, code = ticket(gateway)
+    hello = ResidentEnd._hello
+
+    async def claimed_meanwhile(self: ResidentEnd, message: Any) -> Any:
+        found = await hello(self, message)  # read, but nobody listens yet
+        await asyncio.to_thread(lawyer.did, f"/api/agent/tickets/{code}/claim")
+        return found
+
+    monkeypatch.setattr(ResidentEnd, "_hello", claimed_meanwhile)
+    with resident(gateway, session_id=session) as page:
+        opened = until(page, "opened")
+        assert (opened["state"], opened["with_whom"]) == ("claimed", "王律师")
+        page.send_json({"type": "status"})
+        assert until(page, "ticket")["with_whom"] == "王律师"
 
 
 def test_a_reload_loses_nothing(gateway: Gateway) -> None:

@@ -33,6 +33,7 @@ CALM_FIRST, CALM_LAST, CALM_BATCHES = 0.8, 0.45, 1_000
 _GOING_ON = 0.25
 """Of the utterances: the speaker has been heard for as long before."""
 _UNMASKED = 0.4
+"""Of the utterances, at least."""
 _FILLED = 0.85
 """Most states of a transcript in one output."""
 

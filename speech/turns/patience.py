@@ -133,10 +133,10 @@ def clause_of(text: str) -> Clause:
 def patience_for(text: str, *, floor: float, own_pause: float = 0.0, sure: float = 1.0) -> float:
     """Seconds of silence that end the turn after these words.
 
-    `sure` is the confidence of the last word: a question that ends in a word hardly heard, as half
-    a word before a pause is, may be none. `floor` is the office's setting. `own_pause` is the longest pause after which this speaker has
+    `floor` is the office's setting. `own_pause` is the longest pause after which this speaker has
     gone on: what follows an open clause must outlast it, up to `LONGEST`; a finished question is
-    given half as much.
+    given half as much. `sure` is the confidence of the last word: a question that ends in a word
+    hardly heard, as half a word before a pause is, may be none.
     """
     clause = clause_of(text)
     if clause.name == "question" and sure < _BELIEVED:

@@ -56,6 +56,7 @@ class Visits:
 
     async def sweep(self) -> None:
         """Wipe what idles, finish what was wiped; raises `StoreUnavailableError`."""
+        await self._store.database.scrub_again()
         now = self._clock()
         for channel, seconds in self._patience().items():
             idle = await self._store.sessions.idle(channel, now - seconds)

@@ -6,9 +6,12 @@ a time: ours wait in a line rather than by SQLite's sleeping and trying again.
 """
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -20,6 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from kiosk.errors import StoreUnavailableError
+
+log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 _THREADS = 8
@@ -56,6 +61,9 @@ class Database:
         self._write_ahead = write_ahead
         self._readers = _Limits(_THREADS)
         self._writers = _Limits(1 if self.is_sqlite else _THREADS)
+        self._scrubbers = _Limits(1)
+        self._scrubbing = Lock()
+        self._lingers = False
         self.engine: Engine = self._sqlite() if self.is_sqlite else self._postgresql()
 
     @property
@@ -73,9 +81,19 @@ class Database:
         return await self._in_thread(partial(self.read_now, work))
 
     async def scrub(self) -> None:
-        """Empty SQLite's write-ahead log, in which deleted text would linger."""
+        """Empty SQLite's write-ahead log, in which deleted text would linger.
+
+        Who reads for longer than `_BUSY_SECONDS`, or empties the log himself, prevents it:
+        `scrub_again` makes up for that. Raises `StoreUnavailableError`.
+        """
         if self.is_sqlite:
-            await self._in_thread(self._checkpoint)
+            limiter = self._scrubbers.here()
+            await anyio.to_thread.run_sync(self._checkpoint, limiter=limiter)
+
+    async def scrub_again(self) -> None:
+        """`scrub` if the last one was prevented; raises `StoreUnavailableError`."""
+        if self._lingers:
+            await self.scrub()
 
     def write_now(self, work: Callable[[Connection], _Result]) -> _Result:
         """`write`, in the calling thread."""
@@ -98,14 +116,20 @@ class Database:
             raise StoreUnavailableError(f"{StoreUnavailableError.text}（{_kind(error)}）") from None
 
     def _checkpoint(self) -> None:
+        """SQLite gives up at once where another is at it, and says so in a row, not by an error."""
         try:
-            raw = self.engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            finally:
-                raw.close()
-        except SQLAlchemyError as error:
+            with self._scrubbing:
+                self._lingers = True
+                raw = self.engine.raw_connection()
+                try:
+                    row = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                finally:
+                    raw.close()
+                self._lingers = bool(row[0])
+        except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreUnavailableError(f"{StoreUnavailableError.text}（{_kind(error)}）") from None
+        if self._lingers:
+            log.warning("The write-ahead log is in use and could not be emptied yet.")
 
     async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
         return await anyio.to_thread.run_sync(work, limiter=self._readers.here())
@@ -142,7 +166,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-def _kind(error: SQLAlchemyError) -> str:
+def _kind(error: SQLAlchemyError | sqlite3.Error) -> str:
     """The error's class, without its text: that may hold a resident's words."""
     original = getattr(error, "orig", None)
     return type(original or error).__name__

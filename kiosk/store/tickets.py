@@ -101,9 +101,11 @@ class TicketStore:
                 topic=consent.topic or ticket.topic,
             )
 
-        return await self.step(
+        stepped = await self.step(
             code, Step.CONSENT, RESIDENT, now, why=consent.pass_on, change=change
         )
+        await self._database.scrub()
+        return stepped
 
     async def of_session(self, session_id: str) -> Ticket | None:
         """The conversation's ticket, if it has one that isn't over."""
@@ -250,9 +252,12 @@ class TicketStore:
     async def delete_ended(self, before: float) -> int:
         """Delete the tickets that were over before `before`; says how many."""
         query = tickets.delete().where(tickets.c.ended_at < before)
-        return await self._database.write(
+        count = await self._database.write(
             lambda connection: int(connection.execute(query).rowcount)
         )
+        if count:
+            await self._database.scrub()
+        return count
 
 
 def _lock(connection: Connection, session_id: str) -> None:

@@ -179,10 +179,11 @@ def test_a_transcript_has_every_word(gateway: Gateway) -> None:
 
 def test_consent_can_be_taken_back(gateway: Gateway) -> None:
     session = gateway.say(SECRET)["session_id"]
-    code = ask(gateway, session, pass_on="transcript", phone="81234567").json()["ticket"]
+    code = ask(gateway, session, pass_on="transcript", phone="13912345678").json()["ticket"]
     ask(gateway, session, pass_on="nothing")
     row = stored(gateway, code)
     assert (row["pass_on"], row["passed_on"], row["phone"]) == ("nothing", None, None)
+    assert b"13912345678" not in gateway.leftovers()
 
 
 def test_a_ticket_outlives_the_conversation_with_what_was_agreed(gateway: Gateway) -> None:
@@ -246,13 +247,16 @@ def test_an_unknown_ticket(gateway: Gateway, code: str) -> None:
 
 
 async def test_tickets_that_nobody_takes_up_come_to_an_end(gateway: Gateway) -> None:
-    code = handoff_of(gateway.say("找工作人员"))["ticket"]
+    session = gateway.say("找工作人员")["session_id"]
+    code = ask(gateway, session, pass_on="nothing", phone="13912345678").json()["ticket"]
     opened = gateway.clock()
     assert await gateway.store.tickets.lapse(opened, opened + 1) == ()
     assert len(await gateway.store.tickets.lapse(opened + 1, opened + 2)) == 1
     assert gateway.client.get(f"/api/tickets/{code}").json()["state"] == "abandoned"
     assert await gateway.store.tickets.delete_ended(opened + 2) == 0
+    assert b"13912345678" in gateway.leftovers()
     assert await gateway.store.tickets.delete_ended(opened + 3) == 1
+    assert b"13912345678" not in gateway.leftovers()
     assert error_of(gateway.client.get(f"/api/tickets/{code}")) == (404, "ticket_unknown")
 
 

@@ -1,6 +1,7 @@
 """Sessions: reload, wipe, idle time; nothing of one resident is left for the next."""
 
 import random
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ from tests.kiosk.conftest import Gateway, MakeGateway
 
 SECRET = "我家的秘密暗号是青城山下白素贞"
 KIOSK_PATIENCE = 90 + KIOSK_GRACE_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gateway's own sweeper would wipe between a test's sweep and its look at the result."""
+    monkeypatch.setattr("kiosk.chat.visits.SWEEP_SECONDS", 3600.0)
 
 
 def visits_of(gateway: Gateway) -> Visits:
@@ -86,6 +93,24 @@ async def test_idle_conversations_are_wiped(gateway: Gateway, channel: str, pati
     await visits_of(gateway).sweep()
     assert is_gone(gateway, session)
     assert gateway.dialogue.forgotten == [session]
+    assert SECRET.encode() not in gateway.leftovers()
+
+
+async def test_words_that_linger_while_somebody_reads_go_with_the_next_sweep(
+    make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite can't empty its log while another program reads from it."""
+    monkeypatch.setattr("kiosk.store.database._BUSY_SECONDS", 0.05)
+    gateway = make_gateway()
+    session = gateway.say(SECRET)["session_id"]
+    reader = sqlite3.connect(gateway.database, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM turns").fetchone()
+    assert gateway.client.delete(f"/api/sessions/{session}").status_code == 204
+    await visits_of(gateway).sweep()
+    assert SECRET.encode() in gateway.leftovers()
+    reader.close()
+    await visits_of(gateway).sweep()
     assert SECRET.encode() not in gateway.leftovers()
 
 

@@ -44,6 +44,20 @@ _EXCUSED = re.compile(
     r"|(?:前夫|前妻|老公|老婆|对方|公司|老板|邻居|房东|他|她)(?:们)?[^，。！？]{0,4}(?:偷偷|悄悄|暗中|背着|买通|收买)"
 )
 
+_OURS = r"(?:我(?:们)?(?:家|屋头)?(?:爸|妈|女儿?|儿子|娃儿?|孙儿|孙女|老公|老婆|婆婆|老汉儿)?)"
+_DONE = r"(?:摸|打|骂|骗|咬|撞|欺负|威胁|偷拍|推|踢|抢|偷|逼|吓|坑|冤枉)"
+_SUFFERED = re.compile(
+    rf"{_DONE}(?:了|到|起)?{_OURS}|(?:把{_OURS}|{_OURS}(?:遭|被|着))[^。！？，]{{0,8}}{_DONE}"
+)
+_WISH = re.compile(
+    r"想|要|咋|怎|如何|啷个|教(?:我|一|你|哈)|帮|写|喊|请|给|找人|收拾|报复|弄|整|哪里|哪儿|多少|好多|能不能|可以"
+)
+
+
+def only_suffers(text: str) -> bool:
+    """Whether the speaker tells what was done to him or his family, and asks for nothing."""
+    return _SUFFERED.search(text) is not None and _WISH.search(text) is None
+
 
 def is_threat(text: str) -> bool:
     """Whether the speaker means to harm somebody, and is in no danger."""

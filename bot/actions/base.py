@@ -13,7 +13,7 @@ from bot import wording
 from bot.actions.brain import Brain, Intent
 from bot.answering import Cases, Turn
 from bot.emergencies import BY_NAME, find_alarm, reply_for
-from bot.malice import hides_wrong, is_plain_wrong, is_threat
+from bot.malice import hides_wrong, is_plain_wrong, is_threat, only_suffers
 from bot.messages import Emergency, Reply, to_wire
 from bot.promises import asks_for_promise
 from bot.situation import Situation, situation_from_json, situation_to_json
@@ -28,7 +28,8 @@ _MEANINGFUL = re.compile(r"(?![的了是在呢吗啊哦嗯呃])[\u4e00-\u9fff]")
 ALARMED_MIDWAY_AT = 0.5
 """The same in the middle of a matter; below it the number is named before the answer."""
 DOUBTED_AT = 0.12
-"""The same where the corpus has no answer that it is sure of."""
+"""The same for danger to life within minutes where the corpus has no answer that it is sure of; of
+other dangers the number is named before the answer from here on."""
 OUTWEIGHED_AT = 0.3
 """The same where the corpus is as sure as `KNOWN_AT`; below it the number is named before the
 answer. Not where somebody may want to die or can't breathe: those seconds count."""
@@ -90,12 +91,12 @@ def _is_under_way(situation: Situation) -> bool:
 
 
 def _is_outweighed(kind: str, probability: float, cases: Cases) -> bool:
-    """Whether the number is named before the answer rather than help called first: for what the
-    corpus knows well, or for a shade of weariness."""
-    if kind == "suicide" and probability < GENTLY_BELOW:
-        return True
-    calm = probability < OUTWEIGHED_AT and kind not in NEVER_OUTWEIGHED
-    return calm and cases.probability >= KNOWN_AT
+    """Whether the number is named before the answer rather than help called first: for a shade
+    of danger, for what the corpus knows well, or for a shade of weariness."""
+    if kind in NEVER_OUTWEIGHED:
+        return kind == "suicide" and probability < GENTLY_BELOW
+    known = cases.probability >= KNOWN_AT
+    return probability < (OUTWEIGHED_AT if known else ALARMED_AT)
 
 
 def malice_of(tracker: Tracker) -> float:
@@ -191,17 +192,15 @@ class BotAction(Action, ABC):
 
     def _warned(self, tracker: Tracker, turn: Turn) -> Turn:
         """Where a few words sound like danger more often than they tell of one – in the middle of
-        a matter, where the corpus knows the matter well, where somebody sounds a little weary –
-        the answer is given and the number to dial named before it."""
+        a matter, where the corpus knows the matter well, where there is but a shade of it – the
+        answer is given and the number to dial named before it; not for a shade of danger in what
+        the corpus is sure of."""
         kind, probability = self._trace_of_danger(tracker)
         situation = situation_of(tracker)
         if not kind or isinstance(turn.reply, Emergency):
             return turn
         cases = self._brain.cases(text_of(tracker), situation)
-        midway = _is_under_way(situation) and (probability >= ALARMED_AT or not cases.sure)
-        known = probability >= ALARMED_AT and _is_outweighed(kind, probability, cases)
-        weary = kind == "suicide" and not cases.sure
-        if not (midway or known or weary):
+        if cases.sure and probability < ALARMED_AT:
             return turn
         shown, spoken = wording.danger_note(kind)
         reply = replace(
@@ -213,7 +212,9 @@ class BotAction(Action, ABC):
 
     def _refused(self, tracker: Tracker) -> Turn | None:
         """No help with what is unlawful, nor with not being found out; a wording of the corpus
-        is neither. Where only the model says so and the corpus is sure, its answer is offered."""
+        is neither. Where only the model says so and the corpus is sure, its answer is offered;
+        where the model doubts between a wrong and a danger, neither is assumed, and who but tells
+        what was done to him wishes for nothing."""
         text, situation = text_of(tracker), situation_of(tracker)
         probability = malice_of(tracker)
         plain = hides_wrong(text) or is_plain_wrong(text)
@@ -222,7 +223,8 @@ class BotAction(Action, ABC):
         if self._brain.is_wording(text):
             return None
         cases = Cases() if plain else self._brain.cases(text, situation)
-        if cases.sure and probability < REFUSED_AT:
+        doubted = cases.sure or bool(self._trace_of_danger(tracker)[0])
+        if not plain and (only_suffers(text) or (doubted and probability < REFUSED_AT)):
             return None
         reply = wording.decline_unlawful(cases.choices if cases.sure else ())
         return Turn(reply, situation.after(reply))

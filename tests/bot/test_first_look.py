@@ -58,6 +58,32 @@ def test_a_trace_of_danger_alone_still_alarms() -> None:
     assert said(WISH, ask_legal=0.8, danger_swindle=0.2)["kind"] == "emergency"
 
 
+SHADE = "我爸在砖厂做了十年，厂长说他是抽烟抽的"
+
+
+def test_a_shade_of_danger_names_the_number_before_the_answer() -> None:
+    reply = said(SHADE, ask_legal=0.8, danger_child=0.15)
+    assert reply["kind"] == "no_answer"
+    assert "110" in reply["shown"].split("\n")[0]
+    known = said(SHADE, sure=True, ask_legal=0.8, danger_child=0.15)
+    assert (known["kind"], "110" in known["shown"]) == ("answer", False)
+    at_once = said(SHADE, ask_legal=0.8, danger_fire_or_illness=0.15)
+    assert at_once["kind"] == "emergency"
+
+
+def test_between_a_wrong_and_a_danger_neither_is_assumed() -> None:
+    doubted = said(SHADE, ask_legal=0.4, unlawful_request=0.4, danger_child=0.15)
+    assert doubted["kind"] == "no_answer"
+    assert "110" in doubted["shown"].split("\n")[0]
+    assert said(SHADE, ask_legal=0.5, unlawful_request=0.4)["kind"] == "decline"
+    assert said(SHADE, unlawful_request=0.5, danger_child=0.15)["kind"] == "decline"
+
+
+def test_who_only_tells_what_was_done_to_him_is_not_refused() -> None:
+    assert said("医生检查的时候摸我隐私", sure=True, unlawful_request=0.6)["kind"] == "answer"
+    assert said("他打了我，我要打回去", sure=True, unlawful_request=0.6)["kind"] == "decline"
+
+
 def test_a_question_that_the_model_mistakes_for_a_wrong_is_offered() -> None:
     reply = said("怎样把合同续签的事换个人办", sure=True, unlawful_request=0.8, ask_legal=0.2)
     assert reply["kind"] == "decline"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.malice import hides_wrong, is_plain_wrong, is_threat
+from bot.malice import hides_wrong, is_plain_wrong, is_threat, only_suffers
 from knowledge_base.corpus import load_corpus
 
 HIDDEN = (
@@ -71,6 +71,15 @@ def test_who_asks_outright_for_the_means_is_known(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_PLAIN)
 def test_who_saw_or_suffered_a_wrong_asks_for_no_means(text: str) -> None:
     assert not is_plain_wrong(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["教练摸我", "他把我打了", "邻居骂我了", "我女儿遭老师摸了", "他撞了我妈，人跑了"]
+)
+def test_who_suffered_a_wrong_and_asks_for_nothing_is_known(text: str) -> None:
+    assert only_suffers(text)
+    assert not only_suffers(f"{text}，我要打回去")
+    assert not only_suffers(f"帮我写个状子，就说{text}")
 
 
 def test_no_wording_of_the_corpus_is_suspected() -> None:

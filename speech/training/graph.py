@@ -8,6 +8,7 @@ graphs. Phones are context-independent, so there is no C.
 import math
 import os
 import subprocess
+import sysconfig
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -186,7 +187,7 @@ def _convert_lookahead(fst: kaldifst.StdVectorFst, folder: Path) -> dict[int, in
 def _convert(fst: kaldifst.StdVectorFst, target: Path, *options: str) -> None:
     raw = target.with_suffix(".raw")
     fst.write(str(raw))
-    library = OPENFST / "lib/x86_64-linux-gnu"
+    library = OPENFST / "lib" / sysconfig.get_config_var("MULTIARCH")
     environment = {**os.environ, "LD_LIBRARY_PATH": f"{library}:{library / 'fst/22'}"}
     command = [str(OPENFST / "bin/fstconvert"), *options, str(raw), str(target)]
     subprocess.run(command, env=environment, check=True)

@@ -9,6 +9,7 @@ START, END = "<s>", "</s>"
 Gram = tuple[str, ...]
 
 GENERAL_SHARE = 0.1
+"""Of the probability of single words, for words that no text here has."""
 _FLATTENED = 0.75
 """Power of a frequency: rare words are rarer in the dictionary than in what people say."""
 

@@ -174,7 +174,8 @@ class BotAction(Action, ABC):
             probability < ALARMED_AT and (cases.sure or malice_of(tracker) >= REFUSED_AT)
         ):
             return None
-        offered = cases.choices if cases.sure and kind != "suicide" else ()
+        doubted = cases.sure or probability < ALARMED_MIDWAY_AT
+        offered = cases.choices if doubted and kind != "suicide" else ()
         reply = replace(reply_for(BY_NAME[kind], text), choices=offered)
         return Turn(reply, situation.after(reply))
 

@@ -23,11 +23,14 @@ def said(
     action: type[BotAction] = AnswerAction,
     *,
     sure: bool = False,
+    likely: float = 0.0,
     before: str = "",
     **seen: float,
 ) -> dict[str, Any]:
-    """The reply to a text in which the model saw these intents, after `before` was said."""
-    found = {text: (("renewal", 0.97),)} if sure else {}
+    """The reply to a text in which the model saw these intents, after `before` was said, and
+    which the corpus is sure of or thinks it knows so likely."""
+    known = 0.97 if sure else likely
+    found = {text: (("renewal", known),)} if known else {}
     knowledge = FakeKnowledge((RENEWAL,), found)
     settings = BotSettings("测试司法所", Thresholds(), 5055)
     brain = Brain(lambda: settings, load_services(), lambda: knowledge)
@@ -121,6 +124,17 @@ def test_what_the_corpus_knows_well_outweighs_some_danger_and_the_number_is_name
     assert said(OUTWEIGHED, ask_legal=0.7, danger_swindle=0.25)["kind"] == "emergency"
     much = said(OUTWEIGHED, sure=True, ask_legal=0.6, danger_swindle=0.4)
     assert (much["kind"], much["choices"][0]["label"]) == ("emergency", RENEWAL.label)
+
+
+def test_a_doubtful_alarm_leads_on_to_what_may_have_been_asked() -> None:
+    def offered(**seen: float) -> list[str]:
+        reply = said("路上看到有人打架我拉架被打了", likely=0.6, ask_legal=0.3, **seen)
+        assert reply["kind"] == "emergency"
+        return [one["label"] for one in reply.get("choices", ())]
+
+    assert offered(danger_violence=0.3) == [RENEWAL.label]
+    assert offered(danger_violence=0.7) == []
+    assert offered(danger_suicide=0.3) == []
 
 
 @pytest.mark.parametrize("kind", ["danger_suicide", "danger_fire_or_illness"])

@@ -6,7 +6,6 @@ Which conversation a question came from is known in memory alone.
 """
 
 import asyncio
-import datetime
 import json
 import logging
 import sys
@@ -25,6 +24,7 @@ from kiosk.corpus.errors import CorpusWorkError
 from kiosk.corpus.gaps import QUESTION_KINDS, Gap, gap_before, gap_of
 from kiosk.corpus.masking import masked
 from kiosk.errors import StoreUnavailableError
+from kiosk.people.holidays import china_day
 from kiosk.people.rights import Permission
 from kiosk.store import Store
 from kiosk.store.asked import Asked, correct_asked, decide_cluster
@@ -119,7 +119,7 @@ class Learning:
         texts = list(dict.fromkeys(one.text[:200] for one in asked if one.text))
         if not texts:
             raise CorpusWorkError("这一组里没有留下问题的内容。")
-        today = datetime.date.fromtimestamp(self._clock())
+        today = china_day(self._clock())
         entry = replace(
             blank_entry(entry_id, today=today, topic=topic),
             title=texts[0][:60],

@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from kiosk.people.persons import Role
 from kiosk.people.rights import Right
 from kiosk.store.people_tables import logins
 from tests.browser.conftest import Complaints
@@ -159,3 +160,17 @@ def test_menu_on_a_phone(consoles: ConsoleSite, open_console: OpenConsole) -> No
     expect(entry).to_be_in_viewport()
     expect(entry).to_have_attribute("href", "/console/account")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_page_fits_a_phone(consoles: ConsoleSite, open_console: OpenConsole) -> None:
+    boss = consoles.person(rights=list(Right), roles=[Role.STAFF])
+    page = open_console(boss, "/inbox", size=PHONE)
+    paths = page.locator("a[href^='/console/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    assert len(paths) > 12
+    for path in paths:
+        page.goto(f"{consoles.url}{path}")
+        page.get_by_role("button", name="我", exact=True).wait_for()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE["width"], path

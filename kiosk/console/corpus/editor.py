@@ -52,6 +52,7 @@ class EntryPage:
         self._corpus = visit.services.store.corpus
         self._login = visit.person.login
         self._problems: list[Problem] = []
+        self._checked = False
         self._alike = AlikeWatch(self._editorial.hit_test)
         self._near: list[Near] = []
         self._unread: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ class EntryPage:
                 with ui.card().classes("console-card"):
                     self._preview()
                 await self._history()
-        await self._check()
+        ui.timer(0.05, self._check, once=True)  # the laws may have to be loaded for it
         if writes:
             ui.timer(5.0, self._look_around)
 
@@ -152,7 +153,9 @@ class EntryPage:
         for why in self._unread:
             ui.label(f"{why}（这一项还没有保存）").classes("corpus-error")
         errors = [one for one in self._problems if one.severity == "error"]
-        if not errors and not self._unread:
+        if not self._checked:
+            ui.label("正在检查……").classes("is-soft")
+        elif not errors and not self._unread:
             ui.label("没有错误，可以送审。").classes("is-soft")
         for problem in errors:
             ui.label(said(problem)).classes("corpus-error")
@@ -214,6 +217,7 @@ class EntryPage:
 
     async def _check(self) -> None:
         self._problems = list(await self._desk.problems(self._entry))
+        self._checked = True
         self._checks.refresh()
 
     async def _look_around(self) -> None:

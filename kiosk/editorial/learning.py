@@ -16,6 +16,7 @@ from dataclasses import replace
 from sqlalchemy.engine import Connection
 
 from bot.messages import Reply, Utterance
+from bot.wording import NONE_OF_THESE
 from kiosk.audit import Action, Note
 from kiosk.clock import Clock
 from kiosk.corpus.contents import LARGEST, blank_entry, content_of, entry_of
@@ -199,7 +200,8 @@ class Learning:
         if known is not None and later is not None:
             await self._store.asked.mark(known[0], later.value)
         is_question = last.kind in QUESTION_KINDS
-        text = masked(utterance.text) if is_question and await self.keeps_words() else ""
+        asks = is_question and utterance.text.strip(" 。，！") != NONE_OF_THESE.say
+        text = masked(utterance.text) if asks and await self.keeps_words() else ""
         gap = gap_of(replies)
         number = await self._store.asked.add(
             Asked(

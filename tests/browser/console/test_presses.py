@@ -27,6 +27,41 @@ def test_a_note_is_kept_once_and_only_if_something_is_written(
         client.post(f"/api/tickets/{code}/withdraw")
 
 
+def test_a_quick_reply_is_added_once_and_only_if_something_is_written(
+    consoles: ConsoleSite, open_console: OpenConsole
+) -> None:
+    code = requested(consoles)
+    page = open_console(consoles.person(roles=[Role.STAFF]), f"/tickets/{code}")
+    page.locator(".case-actions").get_by_role("button", name="接单").click()
+    page.get_by_role("button", name="常用语").click()
+    page.get_by_role("button", name="加上").click()
+    expect(page.get_by_text("请先写一句。")).to_be_visible()
+    page.get_by_label("新的常用语").fill("请带上身份证。")
+    page.get_by_role("button", name="加上").dblclick()
+    reply = page.locator(".quick-reply", has_text="请带上身份证。")
+    expect(reply.first).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="常用语").click()
+    expect(reply).to_have_count(1)
+    with consoles.resident() as client:
+        client.post(f"/api/tickets/{code}/withdraw")
+
+
+def test_a_time_of_keeping_that_cannot_be_is_pointed_at_and_nothing_is_asked(
+    consoles: ConsoleSite, open_console: OpenConsole
+) -> None:
+    page = open_console(consoles.person(rights=[Right.ADMIN], roles=[]), "/settings")
+    page.get_by_role("tab", name="保存和清除").click()
+    page.get_by_label("办完的登记保留多久").fill("-5")
+    page.get_by_role("button", name="保存", exact=True).last.click()
+    expect(page.get_by_text("这一次什么都没有改")).to_be_visible()
+    expect(page.locator(".console-dialog")).to_have_count(0)
+    page.get_by_role("tab", name="服务点和法律之家").click()
+    page.get_by_role("button", name="新增服务点").click()
+    page.locator(".console-dialog").get_by_role("button", name="保存").click()
+    expect(page.get_by_text("请写名称。")).to_be_visible()
+
+
 def test_a_double_click_makes_one_organisation_and_one_person(
     consoles: ConsoleSite, open_console: OpenConsole
 ) -> None:

@@ -4,6 +4,8 @@ import importlib
 
 import click
 
+from kiosk.commands.chinese import speak_chinese
+
 COMMANDS = {
     "run": "启动全部程序（网关、对话、知识库、语音）",
     "prepare": "准备语音模型、检索索引和对话模型（run 会自动做）",
@@ -36,6 +38,9 @@ class _LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("命令"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+speak_chinese()
 
 
 @click.group(cls=_LazyGroup, help="温小法：司法所的法律服务机器人。")

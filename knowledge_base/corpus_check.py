@@ -16,6 +16,7 @@ from knowledge_base.statutes import StatuteLibrary
 
 SERVICES: tuple[str, ...] = get_args(ServiceName)
 MIN_WORDINGS = 8
+_UNIQUE = {"id": "编号", "label": "短名", "case": "情况", "title": "标准问法"}
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58})[a-z0-9]")
 _LONGEST = {"label": 16, "case": 16, "title": 60, "answer": 800, "spoken": 120}
 _MARKDOWN = re.compile(r"\*|^#|^\s*(?:[-+]|\d+[.、])\s|`|\]\(|\|", re.MULTILINE)
@@ -214,8 +215,15 @@ def _check_twice(corpus: Corpus, others: Corpus | None) -> Iterator[Problem]:
             own_title = owner[0] == place and field == "title"
             if owner == here or own_title or place < fixed or not text:
                 continue
-            message = f"与条目 {owner[1]} 的 {owner[2]} 重复：{text[:40]}"
+            whose = "这一条" if owner[0] == place else f"条目 {owner[1]} "
+            message = f"与{whose}的{_shown(owner[2])}重复：{text[:40]}"
             yield Problem(f"faq-{kind}-twice", message, path, entry.id, field)
+
+
+def _shown(field: str) -> str:
+    """A field that must be unique, as people read it."""
+    name, _, index = field.partition(".")
+    return f"第 {int(index) + 1} 个其他问法" if index else _UNIQUE[name]
 
 
 wording_key = functools.lru_cache(maxsize=4_096)(match_key)

@@ -1,7 +1,6 @@
 """`wenxiaofa faq`: check, export and import the corpus."""
 
 import asyncio
-import datetime
 import os
 import sys
 import time
@@ -22,6 +21,7 @@ from kiosk.editorial.rules import EntryRules
 from kiosk.editorial.seeding import SYSTEM
 from kiosk.errors import KioskError
 from kiosk.operation.indexing import PACKAGE, installed_statutes
+from kiosk.people.holidays import china_day
 from kiosk.store import Store
 from kiosk.store.corpus import newest_contents, published_contents
 from knowledge_base.corpus import Corpus, Problem, load_corpus, read_corpus
@@ -55,10 +55,16 @@ def export(target: Path, newest: bool) -> None:
     if target.suffix.lower() in (".xlsx", ".csv"):
         contents = [content_of(entry) for entry in corpus.entries]
         write = as_xlsx if target.suffix.lower() == ".xlsx" else as_csv
-        target.write_bytes(write(contents))
+        try:
+            target.write_bytes(write(contents))
+        except OSError as error:
+            raise _unwritten(target, error) from error
         click.echo(f"导出 {len(corpus.entries)} 个条目。")
         return
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(target, error) from error
     topics = dict.fromkeys(entry.topic for entry in corpus.entries)
     for topic in topics:
         chosen = [entry for entry in corpus.entries if entry.topic == topic]
@@ -107,7 +113,9 @@ def _import_into(store: Store, file: Path) -> None:
     try:
         sheet = _sheet(file)
         done = asyncio.run(_take(store, sheet))
-    except (KioskError, KnowledgeBaseError, OSError) as error:
+    except OSError as error:
+        raise click.ClickException(_unread(file, error)) from error
+    except (KioskError, KnowledgeBaseError) as error:
         raise click.ClickException(str(error)) from error
     bad = [row for row in done if row.mark is Mark.BAD]
     for row in bad:
@@ -119,6 +127,26 @@ def _import_into(store: Store, file: Path) -> None:
     )
     if bad:
         sys.exit(1)
+
+
+def _unread(file: Path, error: OSError) -> str:
+    """Why a file can't be read, in words."""
+    if isinstance(error, FileNotFoundError):
+        return f"没有这个文件：{file}"
+    if isinstance(error, IsADirectoryError):
+        return f"{file} 是文件夹，请写一个文件。"
+    return f"读不了 {file}：{error.strerror}"
+
+
+def _unwritten(target: Path, error: OSError) -> click.ClickException:
+    """Why a file can't be written, in words."""
+    if isinstance(error, FileNotFoundError):
+        return click.ClickException(f"没有 {target.parent} 这个文件夹，没有导出。")
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        return click.ClickException(
+            f"{target} 不能当文件夹用，没有导出。表格请写 .xlsx 或者 .csv。"
+        )
+    return click.ClickException(f"写不了 {target}（{error.strerror}），没有导出。")
 
 
 def _sheet(file: Path) -> Sheet:
@@ -166,7 +194,7 @@ def _checked(corpus: Corpus, others: Corpus | None) -> tuple[Problem, ...]:
         library = open_library(path, register) if path else None
     except KnowledgeBaseError as error:
         raise click.ClickException(str(error)) from error
-    today = datetime.date.today()
+    today = china_day(time.time())
     return check_corpus(corpus, library, register=register, today=today, others=others)
 
 

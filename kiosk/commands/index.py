@@ -1,6 +1,5 @@
 """`wenxiaofa index`: build the search index and put it to use."""
 
-import datetime
 import os
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from kiosk.operation.indexing import (
     encoder_setting,
     gather,
 )
+from kiosk.people.holidays import china_day
 from kiosk.settings import load_settings
 from kiosk.store import Store, open_store
 from kiosk.store.editions import set_edition
@@ -54,7 +54,7 @@ def _build(store: Store | None, *, force: bool) -> str:
     """What was built, in words; empty if nothing had to be."""
     source = SHIPPED if store is None else _office_source(store)
     materials = gather(source, encoder_setting())
-    made_from, today = materials.made_from, datetime.date.today()
+    made_from, today = materials.made_from, china_day(time.time())
     if not force and is_current(INDEX_ROOT, made_from, today=today):
         return ""
     if materials.laws is None:
@@ -110,7 +110,7 @@ def corpus_index() -> Iterator[OpenIndex]:
     except SearchIndexError:
         pass
     with TemporaryDirectory() as folder:
-        inputs = materials.without_statutes().inputs(datetime.date.today())
+        inputs = materials.without_statutes().inputs(china_day(time.time()))
         manifest = build_index(Path(folder), inputs, made_from="0" * 64)
         yield open_index(Path(folder) / manifest.id)
 

@@ -1,6 +1,5 @@
 """`wenxiaofa laws`: import the statute library, and look things up in it."""
 
-import datetime
 import os
 import sys
 import time
@@ -12,6 +11,7 @@ from kiosk.commands.index import open_office_store
 from kiosk.corpus.law_changes import ArticleState, Cited, article_states, changes, cited_by
 from kiosk.editorial.dates import all_entries, flag_entries
 from kiosk.operation.indexing import PACKAGE, installed_statutes
+from kiosk.people.holidays import china_day
 from knowledge_base.errors import KnowledgeBaseError, StatuteError
 from knowledge_base.register import load_register
 from knowledge_base.statute_import import find_files, import_articles, read_file
@@ -52,7 +52,8 @@ def import_(path: Path) -> None:
             f"法条库现有 {report.articles} 条（{STORE}）。接着运行 wenxiaofa index。"
         )
     if bad or not report:
-        click.echo(f"有 {bad} 个文件没有导入。", err=True)
+        said = f"有 {bad} 个文件没有导入。" if bad else "文件里一条法条也没有，什么都没有导入。"
+        click.echo(said, err=True)
         sys.exit(1)
 
 
@@ -79,7 +80,7 @@ class _Watch:
 
     def _states(self) -> dict[Cited, ArticleState]:
         library = installed_statutes()
-        return article_states(library, self._cited, datetime.date.today())
+        return article_states(library, self._cited, china_day(time.time()))
 
 
 @command.command("list", help="列出法律；写一个词就只列名称里有这个词的。")

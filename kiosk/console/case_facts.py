@@ -6,6 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from kiosk.cases.tickets import OUTCOME_NAMES, Outcome
+from kiosk.console.dialogs import once
 from kiosk.console.visit import Visit
 from kiosk.console.wording import CHANNELS, PASS_ON, PASSED_ON, moment
 
@@ -54,12 +55,16 @@ def note_field(visit: Visit, add: Callable[[str], Awaitable[None]]) -> None:
     """Where a note is written; empty again once it is kept."""
 
     async def write() -> None:
-        await add(field.value)
+        words = str(field.value or "").strip()
+        if words:
+            await add(words)
+        else:
+            visit.say("请先写备注，再按“记下来”。", "warning")
         field.value = ""
 
     field = ui.textarea().props('outlined autogrow dense maxlength=2000 aria-label="备注"')
     field.classes("full-width")
-    ui.button("记下来", on_click=visit.does(write)).props("outline")
+    ui.button("记下来", on_click=once(visit.does(write))).props("outline")
 
 
 def case_trail(case: dict[str, Any], unfolded: Unfolded) -> None:

@@ -1,10 +1,14 @@
 """Dialogs that ask for something before it is done."""
 
+import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from nicegui import ui
+
+Go = Callable[[], Awaitable[None] | None]
+"""What a button does."""
 
 # Enter in a field of one line is as good as the button; where one chooses or composes it isn't.
 _ENTER_GOES = """event => {
@@ -28,11 +32,31 @@ def dialog(title: str) -> Iterator[ui.dialog]:
     asked.open()
 
 
-def buttons(asked: ui.dialog, words: str, go: Callable[[], Awaitable[None] | None]) -> None:
-    """To do it, or to leave it."""
+def once(go: Go, open_still: Callable[[], bool] = lambda: True) -> Callable[[], Awaitable[None]]:
+    """A handler that a double click runs once: it does nothing while it still runs, nor after what
+    it belongs to was closed."""
+    running = False
+
+    async def pressed() -> None:
+        nonlocal running
+        if running or not open_still():
+            return
+        running = True
+        try:
+            done = go()
+            if inspect.isawaitable(done):
+                await done
+        finally:
+            running = False
+
+    return pressed
+
+
+def buttons(asked: ui.dialog, words: str, go: Go) -> None:
+    """To do it, once, or to leave it."""
     with ui.row().classes("full-width justify-end"):
         ui.button("取消", on_click=asked.close).props("flat")
-        ui.button(words, on_click=go).props("data-go")
+        ui.button(words, on_click=once(go, lambda: bool(asked.value))).props("data-go")
 
 
 def choice(label: str, options: Mapping[Any, str], value: Any = None) -> ui.select:

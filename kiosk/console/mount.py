@@ -1,5 +1,6 @@
 """Puts the console's pages on the gateway's application."""
 
+import asyncio
 import contextlib
 import logging
 import traceback
@@ -30,6 +31,11 @@ RECONNECT_SECONDS = 10.0
 """For so long a page whose connection was lost is kept as it was."""
 BUILD_SECONDS = 15.0
 """For building a page on a slow machine."""
+_GRACE_SECONDS = 5.0
+"""Before NiceGUI gives up with a page of its own, which is in English."""
+SLOW = "机器正忙，这一页没有打开。请过一会儿再刷新。"
+
+log = logging.getLogger(__name__)
 
 
 def mount_console(app: FastAPI, services: Services) -> None:
@@ -85,13 +91,29 @@ def _register(page: ConsolePage, pages: Sequence[ConsolePage]) -> None:
                 ui.label(ForbiddenError.text).classes("console-refused")
             return
         with shell(visit, page, pages):
+            place = ui.context.slot.parent
             try:
-                await page.build(visit)
+                async with asyncio.timeout(BUILD_SECONDS):
+                    await page.build(visit)
             except KioskError as error:
                 client.status_code = error.status
                 ui.label(error.message).classes("console-refused")
+            except TimeoutError:
+                _instead(place, client, 503, SLOW)
+            except Exception as error:
+                trail = "".join(traceback.format_tb(error.__traceback__))
+                log.error("%s while a console page was built:\n%s", type(error).__name__, trail)
+                _instead(place, client, KioskError.status, KioskError.text)
 
-    ui.page(page.path, response_timeout=BUILD_SECONDS)(shown)
+    ui.page(page.path, response_timeout=BUILD_SECONDS + _GRACE_SECONDS)(shown)
+
+
+def _instead(place: ui.element, client: Client, status: int, words: str) -> None:
+    """Words in place of what was built so far."""
+    place.clear()
+    client.status_code = status
+    with place:
+        ui.label(words).classes("console-refused")
 
 
 def _register_rest(pages: Sequence[ConsolePage]) -> None:

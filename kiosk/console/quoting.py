@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from kiosk.console.dialogs import buttons, dialog, line, lines
+from kiosk.console.dialogs import buttons, dialog, line, lines, once
 from kiosk.console.visit import Visit
 
 
@@ -49,7 +49,10 @@ async def quick_replies(visit: Visit) -> None:
         await listed.refresh()
 
     async def add() -> None:
-        await visit.api.post("/api/agent/quick-replies", text=new.value, own=not shared.value)
+        text = _written(visit, new.value)
+        if not text:
+            return
+        await visit.api.post("/api/agent/quick-replies", text=text, own=not shared.value)
         new.value = ""
         await again()
 
@@ -60,14 +63,17 @@ async def quick_replies(visit: Visit) -> None:
         shared = ui.checkbox("全单位都能用")
         with ui.row().classes("full-width justify-end"):
             ui.button("关上", on_click=asked.close).props("flat")
-            ui.button("加上", on_click=visit.does(add)).props("outline")
+            ui.button("加上", on_click=once(visit.does(add))).props("outline")
 
 
 async def _change(visit: Visit, one: dict[str, Any], done: Callable[[], Awaitable[None]]) -> None:
     path = f"/api/agent/quick-replies/{one['id']}"
 
     async def keep() -> None:
-        await visit.api.put(path, text=text.value)
+        words = _written(visit, text.value)
+        if not words:
+            return
+        await visit.api.put(path, text=words)
         asked.close()
         await done()
 
@@ -78,8 +84,16 @@ async def _change(visit: Visit, one: dict[str, Any], done: Callable[[], Awaitabl
 
     with dialog("修改常用语") as asked:
         text = lines("常用语", one["text"], most=500)
-        ui.button("删除", on_click=visit.does(remove)).props("outline color=negative")
+        ui.button("删除", on_click=once(visit.does(remove))).props("outline color=negative")
         buttons(asked, "保存", visit.does(keep))
+
+
+def _written(visit: Visit, value: str | None) -> str:
+    """What was written; nothing is said to be too little."""
+    text = (value or "").strip()
+    if not text:
+        visit.say("请先写一句。", "warning")
+    return text
 
 
 async def references(visit: Visit) -> None:

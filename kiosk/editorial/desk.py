@@ -20,7 +20,9 @@ from kiosk.corpus.entries import (
     check_withdrawable,
 )
 from kiosk.corpus.errors import CorpusWorkError, EntryFaultyError, StepError
+from kiosk.corpus.exchange.preview import said
 from kiosk.corpus.merging import Proposal, propose
+from kiosk.people.holidays import china_day
 from kiosk.people.rights import Permission
 from kiosk.store.audit import append
 from kiosk.store.corpus import (
@@ -68,8 +70,8 @@ class CorpusDesk:
 
     @property
     def today(self) -> datetime.date:
-        """By this machine's calendar."""
-        return datetime.date.fromtimestamp(self._clock())
+        """The day in China."""
+        return china_day(self._clock())
 
     async def problems(self, entry: FaqEntry) -> Sequence[Problem]:
         """What is wrong with an entry; errors keep it from being submitted."""
@@ -306,7 +308,7 @@ class CorpusDesk:
         found = await self._rules(entry_of(draft.content))
         wrong = [one for one in found if one.severity == "error"]
         if wrong:
-            listed = "；".join(f"{one.field}：{one.message}" for one in wrong[:5])
+            listed = "；".join(said(one) for one in wrong[:5])
             raise EntryFaultyError(f"还有 {len(wrong)} 处要改。{listed}")
 
     def _submit(

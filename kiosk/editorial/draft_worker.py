@@ -6,7 +6,6 @@ far it is; the last is `{"index"}` or `{"error"}`. It writes beside the publishe
 touches none of them; statutes are taken over from there.
 """
 
-import datetime
 import json
 import os
 import sys
@@ -20,6 +19,7 @@ from kiosk.editorial.publish_worker import NICENESS
 from kiosk.editorial.seeding import Live, live_contents
 from kiosk.errors import KioskError
 from kiosk.operation.indexing import CorpusSource, gather
+from kiosk.people.holidays import china_day
 from kiosk.store import open_store
 from kiosk.store.corpus import draft_of
 from knowledge_base.errors import KnowledgeBaseError
@@ -71,7 +71,7 @@ def build(task: DraftTask) -> str:
     materials = gather(source, task.encoder, lay_questions=Path(task.lay_questions))
     return stage_index(
         Path(task.root),
-        materials.inputs(datetime.date.today()),
+        materials.inputs(china_day(time.time())),
         made_from=materials.made_from,
         progress=_Telling(),
         reuse=Path(task.published),

@@ -1,7 +1,6 @@
 """Importing sheets: read in a thread, previewed against all entries, good rows taken as drafts."""
 
 import asyncio
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from kiosk.corpus.entries import EDITABLE
 from kiosk.corpus.exchange.preview import Mark, Preview, PreviewRow
 from kiosk.corpus.exchange.reading import Sheet, read_file, read_text
 from kiosk.editorial.rules import EntryRules
+from kiosk.people.holidays import china_day
 from kiosk.people.rights import Permission
 from kiosk.store.audit import append
 from kiosk.store.corpus import (
@@ -58,7 +58,7 @@ class Importer:
         known = await self._database.read(newest_contents)
         taken = await self._rules.taken()
         check = await self._rules.checker()
-        today = datetime.date.fromtimestamp(self._clock())
+        today = china_day(self._clock())
         looking = Preview(fields, known, taken, check, today)
         return await asyncio.to_thread(looking.rows, sheet)
 

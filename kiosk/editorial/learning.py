@@ -6,7 +6,6 @@ Which conversation a question came from is known in memory alone.
 """
 
 import asyncio
-import datetime
 import json
 import logging
 import sys
@@ -17,6 +16,7 @@ from dataclasses import replace
 from sqlalchemy.engine import Connection
 
 from bot.messages import Reply, Utterance
+from bot.wording import NONE_OF_THESE
 from kiosk.audit import Action, Note
 from kiosk.clock import Clock
 from kiosk.corpus.contents import LARGEST, blank_entry, content_of, entry_of
@@ -25,6 +25,7 @@ from kiosk.corpus.errors import CorpusWorkError
 from kiosk.corpus.gaps import QUESTION_KINDS, Gap, gap_before, gap_of
 from kiosk.corpus.masking import masked
 from kiosk.errors import StoreUnavailableError
+from kiosk.people.holidays import china_day
 from kiosk.people.rights import Permission
 from kiosk.store import Store
 from kiosk.store.asked import Asked, correct_asked, decide_cluster
@@ -119,7 +120,7 @@ class Learning:
         texts = list(dict.fromkeys(one.text[:200] for one in asked if one.text))
         if not texts:
             raise CorpusWorkError("这一组里没有留下问题的内容。")
-        today = datetime.date.fromtimestamp(self._clock())
+        today = china_day(self._clock())
         entry = replace(
             blank_entry(entry_id, today=today, topic=topic),
             title=texts[0][:60],
@@ -199,7 +200,8 @@ class Learning:
         if known is not None and later is not None:
             await self._store.asked.mark(known[0], later.value)
         is_question = last.kind in QUESTION_KINDS
-        text = masked(utterance.text) if is_question and await self.keeps_words() else ""
+        asks = is_question and utterance.text.strip(" 。，！") != NONE_OF_THESE.say
+        text = masked(utterance.text) if asks and await self.keeps_words() else ""
         gap = gap_of(replies)
         number = await self._store.asked.add(
             Asked(

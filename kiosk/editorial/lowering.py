@@ -2,7 +2,6 @@
 right, its change and its line in the audit log in one transaction; residents notice from the next
 publish on."""
 
-import datetime
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
@@ -11,6 +10,7 @@ from kiosk.audit import Action, Note
 from kiosk.clock import Clock
 from kiosk.corpus.errors import StepError
 from kiosk.corpus.lowering import Lowering, check_lowerable, differing, held_entries
+from kiosk.people.holidays import china_day
 from kiosk.people.rights import Permission
 from kiosk.store.audit import append
 from kiosk.store.corpus import (
@@ -95,7 +95,7 @@ class LoweringDesk:
         def work(connection: Connection) -> None:
             require(connection, login, Permission.CORPUS_REVIEW)
             status = status_of(connection, entry_id, locked=True)
-            check_lowerable(status, datetime.date.fromtimestamp(now).isoformat())
+            check_lowerable(status, china_day(now).isoformat())
             set_entry(connection, entry_id, lowered=choice.value)
             action = Action.ENTRY_LOWERED if choice is Lowering.PERSON else Action.ENTRY_RAISED
             append(connection, Note(action, login, entry_id, {"因为": reason}), now)

@@ -25,6 +25,7 @@ from kiosk.corpus.replay import Replayed, Said, as_rows, said_of
 from kiosk.editorial.rehearsing import Rehearsing
 from kiosk.errors import KioskError
 from kiosk.operation.indexing import CorpusSource, Materials, gather
+from kiosk.people.holidays import china_day
 from kiosk.store import Store, open_store
 from kiosk.store.asked import recent_texts
 from kiosk.store.corpus import contents_of
@@ -99,7 +100,7 @@ class Worker:
             lay_questions=Path(self._task.lay_questions),
         )
         made_from = materials.made_from
-        today = datetime.date.today()
+        today = china_day(time.time())
         left = self._left(edition, made_from, today)
         return left or self._build(materials, made_from, today)
 

@@ -1,7 +1,6 @@
 """The rules of the corpus for one entry, beside all that the office has."""
 
 import asyncio
-import datetime
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sqlalchemy.engine import Connection
 from kiosk.clock import Clock
 from kiosk.corpus.checks import Taken, check_entry
 from kiosk.corpus.contents import entry_of
+from kiosk.people.holidays import china_day
 from kiosk.store.corpus import newest_contents, newest_works
 from kiosk.store.corpus_tables import corpus_entries
 from kiosk.store.database import Database
@@ -45,7 +45,7 @@ class EntryRules:
         taken = await self.taken()
         library = await self._library()
         register = await asyncio.to_thread(self._opened_register)
-        today = datetime.date.fromtimestamp(self._clock())
+        today = china_day(self._clock())
         return lambda entry: check_entry(
             entry, taken, library=library, register=register, today=today
         )

@@ -113,13 +113,17 @@ def test_what_two_entries_share_is_named_at_the_second() -> None:
         ("other", "label", "faq-label-twice"),
         ("other", "questions.8", "faq-wording-twice"),
     ]
-    assert "wages" in problems[0].message
+    assert "与条目 wages 的短名重复" in problems[0].message
+    asked_twice = checked(DEPOSIT, other)
+    assert f"与条目 {DEPOSIT.id} 的第 1 个其他问法重复" in asked_twice[0].message
     assert next(p.code for p in checked(WAGES, WAGES)) == "faq-id-twice"
 
 
 def test_a_wording_twice_in_one_entry_is_named_but_the_title_may_be_one() -> None:
     twice = entry(questions=(*DEPOSIT.questions, DEPOSIT.questions[0] + "！"))
-    assert [problem.field for problem in checked(twice)] == ["questions.8"]
+    (problem,) = checked(twice)
+    assert problem.field == "questions.8"
+    assert problem.message.startswith("与这一条的第 1 个其他问法重复")
     titled = entry(questions=(*DEPOSIT.questions, entry().title))
     assert checked(titled) == ()
 

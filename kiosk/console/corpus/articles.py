@@ -1,12 +1,13 @@
 """Looking up articles of law to cite: by law, number or words."""
 
 import asyncio
-import datetime
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
 from kiosk.console.visit import Visit
+from kiosk.people.holidays import china_day
 from knowledge_base.numerals import article_label, article_number
 from knowledge_base.statutes import Article, StatuteLibrary
 
@@ -70,7 +71,7 @@ def _result(library: StatuteLibrary, article: Article, take: Take) -> None:
     name = f"《{article.law}》{article.label}"
     with ui.expansion(name).classes("full-width"):
         ui.label(f"施行：{since}").classes("is-soft")
-        if not library.in_force(article.law, on=datetime.date.today()):
+        if not library.in_force(article.law, on=china_day(time.time())):
             ui.label("注意：这部法律现在不是现行有效的。").classes("corpus-error")
         ui.label(article.content).classes("corpus-quote")
         gist = ui.input("用自己的话写出要点").props("outlined dense").classes("full-width")

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from kiosk.corpus.differences import FieldDifference, Kind
 from kiosk.corpus.entries import STATE_NAMES, EntryState
+from kiosk.people.holidays import CHINA
 
 STYLE = '<link rel="stylesheet" href="/static/console/corpus.css">'
 HERE = "/corpus"
@@ -37,8 +38,8 @@ def state_mark(state: EntryState) -> None:
 
 
 def when(at: float | None) -> str:
-    """A time as people read it."""
-    return "" if at is None else f"{datetime.datetime.fromtimestamp(at):%Y-%m-%d %H:%M}"
+    """A time in China, as people read it."""
+    return "" if at is None else f"{datetime.datetime.fromtimestamp(at, CHINA):%Y-%m-%d %H:%M}"
 
 
 def link_to(entry_id: str, text: str) -> None:

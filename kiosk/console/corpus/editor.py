@@ -21,6 +21,7 @@ from kiosk.console.corpus.form import EntryForm
 from kiosk.console.corpus.lowering import lowering_notes
 from kiosk.console.corpus.picking import EntryPicker
 from kiosk.console.corpus.presence import Presence
+from kiosk.console.dialogs import once
 from kiosk.console.visit import Visit
 from kiosk.corpus.contents import blank_entry, entry_of
 from kiosk.corpus.differences import compare_contents
@@ -51,9 +52,10 @@ class EntryPage:
         self._corpus = visit.services.store.corpus
         self._login = visit.person.login
         self._problems: list[Problem] = []
+        self._checked = False
         self._alike = AlikeWatch(self._editorial.hit_test)
         self._near: list[Near] = []
-        self._wrong = ""
+        self._unread: tuple[str, ...] = ()
         self._status: EntryStatus | None = None
         self._form: EntryForm | None = None
         self._entry: FaqEntry = blank_entry(entry_id, today=self._desk.today)
@@ -95,7 +97,7 @@ class EntryPage:
                 with ui.card().classes("console-card"):
                     self._preview()
                 await self._history()
-        await self._check()
+        ui.timer(0.05, self._check, once=True)  # the laws may have to be loaded for it
         if writes:
             ui.timer(5.0, self._look_around)
 
@@ -140,7 +142,7 @@ class EntryPage:
                 ui.button("撤回修改", on_click=self._withdraw).props("outline")
             if status.state is EntryState.SUBMITTED and self._visit.may(Permission.CORPUS_REVIEW):
                 ui.button("看改了什么", on_click=self._review).props("outline")
-                ui.button("审核通过", on_click=self._approve).props("color=positive")
+                ui.button("审核通过", on_click=once(self._approve)).props("color=positive")
                 ui.button("退回", on_click=self._refuse).props("color=negative")
         if status.state is EntryState.APPROVED:
             ui.link("审核通过了，去发布 →", f"{HERE}/publish")
@@ -148,10 +150,12 @@ class EntryPage:
     @ui.refreshable_method
     def _checks(self) -> None:
         ui.label("检查").classes("console-h2")
-        if self._wrong:
-            ui.label(self._wrong).classes("corpus-error")
+        for why in self._unread:
+            ui.label(f"{why}（这一项还没有保存）").classes("corpus-error")
         errors = [one for one in self._problems if one.severity == "error"]
-        if not errors and not self._wrong:
+        if not self._checked:
+            ui.label("正在检查……").classes("is-soft")
+        elif not errors and not self._unread:
             ui.label("没有错误，可以送审。").classes("is-soft")
         for problem in errors:
             ui.label(said(problem)).classes("corpus-error")
@@ -205,13 +209,7 @@ class EntryPage:
     async def _save(self) -> None:
         if self._form is None:
             return
-        try:
-            self._entry = self._form.entry()
-            self._wrong = ""
-        except ValueError as error:
-            self._wrong = str(error)
-            self._checks.refresh()
-            return
+        self._entry, self._unread = self._form.entry()
         self._seq = await self._desk.save(self._login, self._entry, self._seq)
         self._told.text = f"草稿已保存，{when(self._visit.services.clock())[-5:]}"
         self._preview.refresh()
@@ -219,6 +217,7 @@ class EntryPage:
 
     async def _check(self) -> None:
         self._problems = list(await self._desk.problems(self._entry))
+        self._checked = True
         self._checks.refresh()
 
     async def _look_around(self) -> None:
@@ -245,6 +244,10 @@ class EntryPage:
             self._form.add_line("related", entry_id)
 
     async def _submit(self) -> None:
+        if self._unread:
+            words = "“检查”里红字写着的那一项还读不懂，没有保存。改好再送审。"
+            ui.notify(words, type="warning", multi_line=True)
+            return
         why = await self._asked("改了什么，为什么？", "审核的人会看到，一句话就行", "送审")
         if why is not None:
             if self._status is not None and self._status.state is EntryState.PUBLISHED:
@@ -253,6 +256,14 @@ class EntryPage:
             self._reload("已送审，等另一个人审核。")
 
     async def _discard(self) -> None:
+        with ui.dialog(value=True) as dialog, ui.card().classes("console-card"):
+            ui.label("丢掉草稿？").classes("console-h2")
+            ui.label("没有送审的改动就没有了，不能找回。")
+            with ui.element().classes("corpus-row"):
+                ui.button("丢掉", on_click=lambda: dialog.submit(True)).props("color=negative")
+                ui.button("留着", on_click=dialog.close).props("flat")
+        if not await dialog:
+            return
         await self._desk.discard(self._login, self._id)
         ui.navigate.to(HERE)
 

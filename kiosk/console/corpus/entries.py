@@ -8,6 +8,7 @@ from nicegui import ui
 
 from kiosk.console.corpus.common import HERE, dress_corpus, link_to, mark, state_mark, when
 from kiosk.console.corpus.picking import link_by_title, titles_of
+from kiosk.console.dialogs import once
 from kiosk.console.visit import Visit
 from kiosk.corpus.contents import blank_entry
 from kiosk.corpus.entries import STATE_NAMES, EntryState, EntryStatus
@@ -43,6 +44,7 @@ class EntryList:
         self._ticked: set[str] = set()
         self._shown: tuple[EntryStatus, ...] = ()
         self._at_once = False
+        self._made = False
 
     async def build(self) -> None:
         """Filters, buttons, list."""
@@ -76,7 +78,7 @@ class EntryList:
     def _buttons(self) -> None:
         with ui.element().classes("corpus-row"):
             if self._visit.may(Permission.CORPUS_EDIT):
-                ui.button("写新条目", icon="add", on_click=self._new)
+                ui.button("写新条目", icon="add", on_click=once(self._new, lambda: not self._made))
                 ui.button(
                     "导入", icon="upload_file", on_click=lambda: ui.navigate.to(f"{HERE}/import")
                 ).props("outline")
@@ -164,6 +166,7 @@ class EntryList:
         await self._editorial.desk.create(
             self._visit.person.login, entry_id, topic=self._wanted.topic
         )
+        self._made = True
         ui.navigate.to(f"{HERE}/entries/{entry_id}")
 
     async def _propose(self) -> None:
@@ -174,7 +177,14 @@ class EntryList:
             )
             asked = ui.input("问题").props("outlined maxlength=60").classes("full-width")
             answered = ui.textarea("回答").props("outlined maxlength=800").classes("full-width")
-            ui.button("推荐给编辑", on_click=lambda: dialog.submit(True))
+
+            def go() -> None:
+                if not (str(asked.value or "").strip() and str(answered.value or "").strip()):
+                    ui.notify("问题和回答都要写。", type="warning")
+                    return
+                dialog.submit(True)
+
+            ui.button("推荐给编辑", on_click=go)
         if not await dialog:
             return
         blank = blank_entry(f"own-{secrets.token_hex(4)}", today=self._editorial.desk.today)

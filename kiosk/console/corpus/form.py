@@ -7,10 +7,10 @@ from typing import Any
 
 from nicegui import ui
 
+from bot.services import load_services
 from kiosk.corpus.contents import FIELD_NAMES, content_of, entry_of
 from kiosk.corpus.exchange.cells import LISTS, as_cell, from_cell
 from knowledge_base.corpus import FaqEntry
-from knowledge_base.corpus_check import SERVICES
 
 _LINES = {"label": "按钮上的短名，不超过 16 个字", "case": "接在“您是……”后面的情况，可以不写"}
 _AREAS = {
@@ -55,20 +55,16 @@ class EntryForm:
         self._service()
         self._line("review_due", "下次复核的日期，写成 2027-11-28")
 
-    def entry(self) -> FaqEntry:
-        """What the fields say. Raises `ValueError` with the reason, naming the field."""
-        raw = dict(self._raw)
+    def entry(self) -> tuple[FaqEntry, tuple[str, ...]]:
+        """What the fields say, and why some could not be read, naming them; those stay as they
+        were last read. Raises `ContentInvalidError`."""
+        unread = []
         for name, field in self._fields.items():
-            text = str(field.value or "")
             try:
-                raw[name] = from_cell(name, text)
+                self._raw[name] = _value(name, str(field.value or ""))
             except ValueError as error:
-                raise ValueError(f"{FIELD_NAMES[name]}：{error}") from error
-        try:
-            datetime.date.fromisoformat(raw["review_due"])
-        except ValueError:
-            raise ValueError("下次复核：写成 2027-11-28 的样子。") from None
-        return entry_of(json.dumps(raw, ensure_ascii=False))
+                unread.append(f"{FIELD_NAMES[name]}：{error}")
+        return entry_of(json.dumps(self._raw, ensure_ascii=False)), tuple(unread)
 
     def add_line(self, name: str, line: str) -> None:
         """Put a line below what a field has."""
@@ -95,7 +91,7 @@ class EntryForm:
 
     def _service(self) -> None:
         select = ui.select(
-            {"": "没有", **{name: name for name in SERVICES}},
+            {"": "没有", **{name: card.label for name, card in load_services().items()}},
             label=FIELD_NAMES["service"],
             value=self._entry.service or "",
         )
@@ -113,3 +109,13 @@ class EntryForm:
         if name in LISTS:
             return "\n".join(value or ())
         return as_cell(name, value)
+
+
+def _value(name: str, text: str) -> Any:
+    """What a field says; raises `ValueError` with the reason."""
+    if name != "review_due":
+        return from_cell(name, text)
+    try:
+        return datetime.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise ValueError("写成 2027-11-28 的样子。") from None

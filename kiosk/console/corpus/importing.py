@@ -6,6 +6,7 @@ from typing import Any
 from nicegui import events, ui
 
 from kiosk.console.corpus.common import HERE, dress_corpus, mark
+from kiosk.console.dialogs import once
 from kiosk.console.visit import Visit
 from kiosk.corpus.contents import FIELD_NAMES
 from kiosk.corpus.exchange.mapping import check_fields, guess_fields
@@ -15,6 +16,10 @@ from kiosk.corpus.exchange.writing import bad_rows, template
 
 SHOWN = 300
 """Rows of a preview that are shown."""
+_REJECTED = (
+    "这个文件收不了：只收 .xlsx、.csv、.docx、.txt、.tsv，一个不超过 20 MB。"
+    "旧的 .xls、.doc 请先另存，太大的请分成几个。"
+)
 _LOOKS = {Mark.NEW: "is-good", Mark.CHANGED: "is-waiting", Mark.BAD: "is-bad", Mark.SAME: ""}
 
 
@@ -54,7 +59,7 @@ class ImportPage:
                 max_files=1,
                 max_file_size=LARGEST_FILE,
                 on_upload=self._uploaded,
-                on_rejected=lambda: ui.notify("文件太大，请分成几个。", type="warning"),
+                on_rejected=lambda: ui.notify(_REJECTED, type="warning", multi_line=True),
             )
             self._upload.props('accept=".xlsx,.csv,.docx,.txt,.tsv"').classes(
                 "full-width corpus-upload"
@@ -120,7 +125,7 @@ class ImportPage:
                 mark(f"{MARK_NAMES[one]} {number}", _LOOKS[one] if number else "")
         with ui.element().classes("corpus-row"):
             if good:
-                ui.button(f"导入 {good} 行（放进草稿）", on_click=self._take)
+                ui.button(f"导入 {good} 行（放进草稿）", on_click=once(self._take))
             if numbers[Mark.BAD]:
                 ui.button("下载有错的行，改好再导", icon="download", on_click=self._bad).props(
                     "outline"

@@ -10,6 +10,7 @@ from nicegui import ui
 from kiosk.console.corpus.common import HERE, dress_corpus
 from kiosk.console.corpus.picking import EntryPicker, link_by_title, titles_of
 from kiosk.console.corpus.questions import QuestionsDialog
+from kiosk.console.dialogs import once
 from kiosk.console.visit import Visit
 from kiosk.editorial.learning import KEEP_DAYS
 from kiosk.people.rights import Permission
@@ -38,6 +39,7 @@ class LearningPage:
         self._asked = visit.services.store.asked
         self._login = visit.person.login
         self._state = "open"
+        self._gone = False
 
     async def build(self) -> None:
         """Everything."""
@@ -78,7 +80,9 @@ class LearningPage:
                     link_by_title(titles, cluster.entry_id)
             ui.button("看问题", on_click=partial(self._questions, cluster)).props("flat")
             if self._state == "open" and self._visit.may(Permission.CORPUS_EDIT):
-                ui.button("写新条目", on_click=partial(self._new, cluster)).props("outline")
+                ui.button("写新条目", on_click=once(partial(self._new, cluster), self._here)).props(
+                    "outline"
+                )
                 ui.button("加到条目", on_click=partial(self._add, cluster)).props("outline")
                 ui.button("不归我们管", on_click=partial(self._dismiss, cluster)).props("flat")
             if self._state == "dismissed" and self._visit.may(Permission.CORPUS_EDIT):
@@ -87,9 +91,13 @@ class LearningPage:
     async def _questions(self, cluster: Cluster) -> None:
         await QuestionsDialog(self._visit, cluster, self._list.refresh).open()
 
+    def _here(self) -> bool:
+        return not self._gone
+
     async def _new(self, cluster: Cluster) -> None:
         entry_id = f"own-{secrets.token_hex(4)}"
         await self._learning.new_entry(self._login, cluster.id, entry_id, "")
+        self._gone = True
         ui.navigate.to(f"{HERE}/entries/{entry_id}")
 
     async def _add(self, cluster: Cluster) -> None:

@@ -1,12 +1,14 @@
 """Publishing: what waits, progress, what would change, confirmation, going back."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from nicegui import ui
 
 from kiosk.console.corpus.common import dress_corpus, link_to, mark, when
 from kiosk.console.corpus.picking import titles_of
+from kiosk.console.dialogs import once
 from kiosk.console.visit import Visit
 from kiosk.corpus.editions import EDITION_NAMES, WORKING, Edition, EditionState
 from kiosk.corpus.entries import EntryState
@@ -64,10 +66,10 @@ class PublishPage:
         """Draw anew what has changed, and only then: a button that is being pressed would go."""
         seen = await self._seen()
         if seen != self._last:
-            ended = seen[0] is None and self._last[0] is not None
+            stands = seen[1] != self._last[1]
             self._last = seen
             await self._now.refresh()
-            if ended:
+            if stands:
                 await self._editions.refresh()
 
     @ui.refreshable_method
@@ -105,7 +107,9 @@ class PublishPage:
                 .classes("full-width")
             )
             ui.button(
-                "开始发布", icon="publish", on_click=lambda: self._begin(str(why.value or ""))
+                "开始发布",
+                icon="publish",
+                on_click=once(lambda: self._begin(str(why.value or ""))),
             )
             ui.label(
                 "先在旁边建好新的，用测试题和居民最近的问题试一遍，给您看哪些回答会变；您确认以后才换上。"
@@ -151,7 +155,7 @@ class PublishPage:
         with ui.element().classes("corpus-row"):
             name = "变差的我看过了，还是发布" if worse else "确认发布"
             button = ui.button(
-                name, icon="check", on_click=lambda: self._confirm(edition.id, bool(worse))
+                name, icon="check", on_click=once(lambda: self._confirm(edition.id, bool(worse)))
             )
             button.props("color=negative" if worse else "color=positive")
             ui.button("不发布了", on_click=lambda: self._cancel(edition.id)).props("outline")
@@ -177,7 +181,7 @@ class PublishPage:
                     )
                     if edition.state is EditionState.PAST and self._may:
                         ui.button(
-                            "回到这一版", on_click=lambda _e, n=edition.id: self._roll_back(n)
+                            "回到这一版", on_click=once(partial(self._roll_back, edition.id))
                         ).props("outline")
 
     async def _begin(self, why: str) -> None:

@@ -113,6 +113,9 @@ def _edit_station(visit: Visit, known: list[dict[str, Any]], at: int | None, kee
                 "phone": (phone.value or "").strip(),
                 "hours": (hours.value or "").strip(),
             }
+            if not new["name"]:
+                visit.say("请写名称。", "warning")
+                return
             changed = [*known, new] if at is None else [*known[:at], new, *known[at + 1 :]]
             if await keep(changed):
                 asked.close()

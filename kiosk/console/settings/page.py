@@ -153,13 +153,14 @@ class _Page:
 
 
 async def _sure(changed: Sequence[Field]) -> bool:
-    """Whether somebody who is about to delete for good knows it."""
+    """Whether somebody who is about to delete for good knows it; a number that no keeping can have
+    is refused anyway."""
     less = [
         one
         for one in changed
         if one.name in DELETES_AT_ONCE
         and isinstance(one.read(), int)
-        and one.read() < one.told["value"]
+        and 0 < one.read() < one.told["value"]
     ]
     if not less:
         return True

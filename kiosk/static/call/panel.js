@@ -153,7 +153,7 @@ export class CallPanel extends EventTarget {
         el("div", { class: "call-picture" }, media.stream.getVideoTracks().length ? this.#own : el("p", { class: "call-nothing" }, icon("novideo"), el("span", {}, "没有画面"))),
         el("div", { class: "call-devices" },
           el("p", { class: "call-fact", role: "status" }, facts(media, wish)),
-          el("p", { class: "call-label" }, "说句话，绿条会动就好："), el("div", { class: "call-level" }, level),
+          media.microphone ? null : [el("p", { class: "call-label" }, "说句话，绿条会动就好："), el("div", { class: "call-level" }, level)],
           picker("麦克风", devices.microphones, media.stream.getAudioTracks()[0], (id) => again({ microphone: id })),
           wish.video ? picker("摄像头", devices.cameras, media.stream.getVideoTracks()[0], (id) => again({ camera: id })) : null)),
       el("div", { class: "call-buttons" },

@@ -50,7 +50,7 @@ export class DeviceCheck {
         el("div", { class: "call-picture" }, camera ? mirror(media.stream) : el("p", { class: "call-nothing" }, icon("novideo"), el("span", {}, "没有画面"))),
         el("div", { class: "call-devices" },
           el("p", { class: "call-fact", role: "status" }, facts(media, wish)),
-          el("p", { class: "call-label" }, "说句话，绿条会动就好："), el("div", { class: "call-level" }, level),
+          media.microphone ? null : [el("p", { class: "call-label" }, "说句话，绿条会动就好："), el("div", { class: "call-level" }, level)],
           picker("麦克风", devices.microphones, media.stream.getAudioTracks()[0], (id) => again({ microphone: id })),
           picker("摄像头", devices.cameras, camera, (id) => again({ camera: id })))),
       el("div", { class: "call-buttons" },

@@ -3,12 +3,14 @@
 import time
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from kiosk.people.persons import Role
 from kiosk.people.rights import Right
 from kiosk.store.people_tables import logins
 from tests.browser.conftest import Complaints
-from tests.browser.console.conftest import PHONE, ConsoleSite, OpenConsole
+from tests.browser.console.conftest import LAPTOP, PHONE, ConsoleSite, OpenConsole
+from tests.browser.console.residents import requested
 from tests.kiosk.console import PASSWORD
 
 
@@ -159,3 +161,42 @@ def test_menu_on_a_phone(consoles: ConsoleSite, open_console: OpenConsole) -> No
     expect(entry).to_be_in_viewport()
     expect(entry).to_have_attribute("href", "/console/account")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_the_word_of_a_lost_connection_covers_nothing_that_is_written(
+    consoles: ConsoleSite, open_console: OpenConsole, size: ViewportSize
+) -> None:
+    code = requested(consoles)
+    page = open_console(consoles.person(roles=[Role.STAFF]), f"/tickets/{code}", size=size)
+    if size == PHONE:
+        page.get_by_role("tab", name="情况和处理").click()
+    page.locator(".case-actions").get_by_role("button", name="接单").click()
+    if size == PHONE:
+        page.get_by_role("tab", name="谈话").click()
+    field = page.get_by_label("写给居民的话")
+    field.wait_for()
+    page.evaluate("document.getElementById('popup').setAttribute('aria-hidden', 'false')")
+    page.wait_for_timeout(3_000)
+    word, written = page.locator("#popup").bounding_box(), field.bounding_box()
+    assert word is not None
+    assert written is not None
+    assert word["x"] >= 0
+    assert word["x"] + word["width"] <= size["width"]
+    assert word["y"] + word["height"] <= written["y"]
+    with consoles.resident() as client:
+        client.post(f"/api/tickets/{code}/withdraw")
+
+
+def test_every_page_fits_a_phone(consoles: ConsoleSite, open_console: OpenConsole) -> None:
+    boss = consoles.person(rights=list(Right), roles=[Role.STAFF])
+    page = open_console(boss, "/inbox", size=PHONE)
+    paths = page.locator("a[href^='/console/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    assert len(paths) > 12
+    for path in paths:
+        page.goto(f"{consoles.url}{path}")
+        page.get_by_role("button", name="我", exact=True).wait_for()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE["width"], path

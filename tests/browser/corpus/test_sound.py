@@ -41,6 +41,8 @@ def test_steps_stand_one_below_the_other(
     shots(page, "editor-preview")
     page.reload()
     page.get_by_role("button", name="丢掉草稿").click()
+    page.get_by_role("button", name="丢掉", exact=True).click()
+    page.wait_for_url("**/corpus")
 
 
 def test_the_spoken_words_are_heard(

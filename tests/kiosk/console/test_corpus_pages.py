@@ -1,10 +1,16 @@
 """Which rights open which pages of the corpus."""
 
+import asyncio
 import time
 
 import pytest
+from nicegui import ui
 
+from kiosk.console.corpus.editor import EntryPage
+from kiosk.console.mount import SLOW
+from kiosk.editorial.desk import CorpusDesk
 from kiosk.editorial.seeding import bring_up
+from kiosk.errors import KioskError
 from kiosk.people.rights import Permission, Right, permissions
 from knowledge_base.corpus import Corpus
 from tests.fakes_knowledge_base import entry
@@ -58,3 +64,39 @@ def test_residents_words_are_for_editors_and_reviewers() -> None:
     assert may == {Right.EDITOR, Right.REVIEWER}
     assert P.CORPUS_REVIEW not in permissions([Right.EDITOR])
     assert P.CORPUS_EDIT not in permissions([Right.REVIEWER])
+
+
+def test_a_page_that_takes_too_long_or_fails_says_so_in_chinese(
+    office: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hangs(_page: EntryPage) -> None:
+        ui.label("half of it")
+        await asyncio.sleep(30)
+
+    async def fails(_page: EntryPage) -> None:
+        ui.label("half of it")
+        raise RuntimeError("words of somebody")
+
+    monkeypatch.setattr("kiosk.console.mount.BUILD_SECONDS", 0.05)
+    somebody = console(office, rights=[Right.EDITOR])
+    for build, status, words in ((hangs, 503, SLOW), (fails, 500, KioskError.text)):
+        monkeypatch.setattr(EntryPage, "build", build)
+        response = somebody.request("GET", "/console/corpus/entries/deposit")
+        assert response.status_code == status
+        assert words in response.text
+        assert "half of it" not in response.text
+        assert "words of somebody" not in response.text
+
+
+def test_an_entry_opens_before_the_laws_are_loaded(
+    office: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hangs(*_: object) -> None:
+        await asyncio.sleep(30)
+
+    monkeypatch.setattr(CorpusDesk, "problems", hangs)
+    monkeypatch.setattr("kiosk.console.mount.BUILD_SECONDS", 5.0)
+    somebody = console(office, rights=[Right.EDITOR])
+    response = somebody.request("GET", "/console/corpus/entries/deposit")
+    assert response.status_code == 200
+    assert "可以送审" not in response.text

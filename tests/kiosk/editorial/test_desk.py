@@ -1,5 +1,6 @@
 """Writing, reviewing, history; rights taken meanwhile; two people on one entry."""
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -19,6 +20,7 @@ from kiosk.people.rights import Right
 from kiosk.store.people_tables import people
 from knowledge_base.corpus import Problem
 from tests.kiosk.editorial.conftest import Office
+from tests.kiosk.zones import in_zone
 
 
 async def submitted(office: Office, by: str = "writer") -> None:
@@ -128,7 +130,7 @@ async def test_a_reviewer_approves_only_what_was_seen(office: Office) -> None:
 async def test_faulty_entries_are_not_submitted(office: Office) -> None:
     await office.desk.save("writer", office.content("deposit"), 0)
     office.problems.append(Problem("faq-blank", "不能空着。", "", "deposit", "answer"))
-    with pytest.raises(EntryFaultyError, match="answer：不能空着"):
+    with pytest.raises(EntryFaultyError, match="1 处要改。回答：不能空着"):
         await office.desk.submit("writer", "deposit", "")
     result = await office.desk.submit_many("writer", ["deposit", "none"], "")
     assert result.done == ()
@@ -197,3 +199,9 @@ async def test_a_shipped_update_merges_with_the_offices_work(office: Office) -> 
     status = await office.store.corpus.status("deposit")
     assert (status.conflict, status.state) == (None, EntryState.DRAFT)
     assert len(office.ship(stamp="new").contents) == 3
+
+
+async def test_the_day_is_that_of_china_wherever_the_machine_stands(office: Office) -> None:
+    office.clock.now = datetime.datetime(2027, 1, 15, 16, 30, tzinfo=datetime.UTC).timestamp()
+    with in_zone("UTC"):
+        assert office.desk.today == datetime.date(2027, 1, 16)

@@ -65,6 +65,13 @@ async def test_why_a_question_is_looked_at(office: Office, learning: Learning) -
     assert [gap for gap, _ in await gaps(office)][3] == "handed_over"
 
 
+async def test_none_of_these_is_no_question(office: Office, learning: Learning) -> None:
+    await learning.keep_words("boss", allowed=True)
+    await learning.noted(said("孔明灯烧了房子"), (WHICH,), "")
+    await learning.noted(said("都不是。"), (NOTHING,), "")
+    assert await gaps(office) == [("in_vain", "孔明灯烧了房子"), ("unanswered", "")]
+
+
 async def test_words_go_after_some_time(office: Office, learning: Learning) -> None:
     await learning.keep_words("boss", allowed=True)
     await learning.noted(said("狗咬了"), (NOTHING,), "")

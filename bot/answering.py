@@ -92,6 +92,7 @@ class Answering:
         exact = self._knowledge.exact(text)
         if exact:
             return _going_on(self._answer(exact, EXACT, situation), text)
+        situation = replace(situation, said=_before(text, situation.said))
         if says_nothing_yet(text) and not (situation.faq_id or _tells(situation.said)):
             reply = wording.say_it_differently()
             turn = Turn(reply, situation.after(reply, offer=None))
@@ -314,6 +315,11 @@ class Answering:
             confidence=round(best, 3),
         )
         return Turn(reply, situation.after(reply, offer=None))
+
+
+def _before(text: str, said: str) -> str:
+    """What was said of the matter before this, where the same is asked once more."""
+    return said.removesuffix(text).rstrip("，") if said.endswith(text) else said
 
 
 def _tells(said: str) -> bool:

@@ -212,6 +212,14 @@ def test_who_has_not_said_yet_what_it_is_about_is_asked_to_go_on() -> None:
     assert robot.respond("我有个事情想问一下", Situation()).situation.said == ""
 
 
+def test_the_same_question_asked_again_gets_the_same_answer() -> None:
+    robot, _ = answering(**{"没续签": (("renewal", 0.85),), "合同，公司没续签": (("amount", 0.5),)})
+    first = robot.respond("公司没续签我的合同", Situation())
+    again = robot.respond("公司没续签我的合同", first.situation)
+    assert again.reply == first.reply
+    assert again.situation.said == first.situation.said
+
+
 def test_in_a_matter_a_word_of_asking_is_a_follow_up() -> None:
     robot, knowledge = answering(没续签=(("renewal", 0.9),))
     robot.respond("那个事情咋个办嘛", Situation(said="公司没续签我的合同"))

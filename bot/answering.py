@@ -14,6 +14,7 @@ from bot import context, wording
 from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_subject
 from bot.messages import Answer, Choice, Clarification, NoAnswer, Reply, Service
 from bot.numerals import QUANTITY
+from bot.openings import names_somebody, says_nothing, says_nothing_yet
 from bot.shown import bulleted, numbered, shown_text
 from bot.situation import Situation
 from bot.statute_answers import statute_answer
@@ -82,7 +83,7 @@ class Answering:
 
     def respond(self, text: str, situation: Situation) -> Turn:
         """The answer to a question, or the next rung of the ladder."""
-        if not re.search(r"[\w]", text):
+        if says_nothing(text):
             return self.missed(situation, vague=True)
         last = self._last_entry(situation)
         turn = self._linked(text, last, situation) if last else None
@@ -91,6 +92,11 @@ class Answering:
         exact = self._knowledge.exact(text)
         if exact:
             return _going_on(self._answer(exact, EXACT, situation), text)
+        situation = replace(situation, said=_before(text, situation.said))
+        if says_nothing_yet(text) and not (situation.faq_id or _tells(situation.said)):
+            reply = wording.say_it_differently()
+            turn = Turn(reply, situation.after(reply, offer=None))
+            return _going_on(turn, text if names_somebody(text) else situation.said)
         if situation.said and context.is_short(text):
             return self._within_matter(text, situation)
         return _going_on(self._standing(text, situation), text)
@@ -309,6 +315,16 @@ class Answering:
             confidence=round(best, 3),
         )
         return Turn(reply, situation.after(reply, offer=None))
+
+
+def _before(text: str, said: str) -> str:
+    """What was said of the matter before this, where the same is asked once more."""
+    return said.removesuffix(text).rstrip("，") if said.endswith(text) else said
+
+
+def _tells(said: str) -> bool:
+    """Whether anything of the matter was said before."""
+    return bool(said) and not says_nothing_yet(said)
 
 
 def _going_on(turn: Turn, said: str) -> Turn:

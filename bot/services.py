@@ -1,5 +1,6 @@
 """What the robot says about each service of the office, read from `services.yaml`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,6 +63,13 @@ class OfficeFacts:
             lines.append("办公时间和地点请看门口公告，或者问窗口的工作人员。")
         return "\n".join(lines)
 
+    @property
+    def spoken(self) -> str:
+        """The same, aloud."""
+        return "".join(
+            line if line.endswith("。") else f"{line}。" for line in self.shown.splitlines()
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCard:
@@ -121,6 +129,26 @@ def service_words(table: Any) -> Mapping[str, ServiceWords]:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise ServicesError(f"设置 services 的 {where or '内容'} 不合要求。") from None
+
+
+_WHERE_OR_WHEN = re.compile(
+    r"几点|好久|多久|什么时候|啥子?时候|上班|下班|开门|关门|休息|周末|星期|节假日|地址|在哪|哪里|哪儿|怎么走|电话|号码"
+)
+
+
+def asks_where_or_when(text: str) -> bool:
+    """Whether somebody who asks about the office wants its hours, place or number."""
+    return _WHERE_OR_WHEN.search(text) is not None
+
+
+def where_and_when(office: OfficeFacts) -> ServiceStep:
+    """The office's hours, place and number, as far as they are known."""
+    return ServiceStep(
+        shown=f"**办公时间和地点**\n\n{office.shown}",
+        spoken=office.spoken,
+        service=Service("office_info"),
+        choices=(PERSON,),
+    )
 
 
 def service_step(name: str, card: ServiceCard, office: OfficeFacts = OfficeFacts()) -> ServiceStep:

@@ -56,8 +56,8 @@ _SMALLTALK: dict[str, tuple[str, str]] = {
         "我只懂法律上的事。有法律上的事，就说给我听。",
     ),
     "out_of_scope": (
-        "这件事不归司法所管，我不懂，不敢乱说。政府办事可以打 **12345** 问；法律上的事，您接着问我。",
-        "这件事我不懂，不敢乱说。政府办事可以打幺二三四五问。法律上的事，您接着问我。",
+        "这件事我不懂，不敢乱说。可以问窗口的工作人员，政府办事还可以打 **12345** 问；法律上的事，您接着问我。",
+        "这件事我不懂，不敢乱说。可以问窗口的工作人员。法律上的事，您接着问我。",
     ),
     "affirm": ("好的，您接着说。", "好的，您接着说。"),
     "deny": ("好的，那您再说说看，是什么事？", "好的，那您再说说看，是什么事？"),
@@ -97,6 +97,18 @@ def no_answer(*, misses: int, confidence: float | None) -> NoAnswer:
         spoken="这个问题我没有找到可靠的依据，不敢乱说。您换个说法，说清楚谁和谁、为了什么事。",
         choices=(PERSON, CAPABILITIES),
         confidence=confidence,
+    )
+
+
+def perhaps_misheard(reply: NoAnswer) -> NoAnswer:
+    """The same to words that were heard rather than typed: the ear may be at fault."""
+    return replace(
+        reply,
+        shown=(
+            "**可能是我听错了。** 请看看上面的字对不对：不对就按“改一改”，或者慢慢再说一遍。\n\n"
+            f"{reply.shown}"
+        ),
+        spoken="可能是我听错了。请看看上面的字对不对，或者慢慢再说一遍。也可以找工作人员。",
     )
 
 
@@ -149,6 +161,25 @@ def too_vague() -> NoAnswer:
         spoken="我没有听明白。请用一句话说说是什么事。",
         choices=(CAPABILITIES, PERSON),
     )
+
+
+def only_chinese() -> NoAnswer:
+    """Words in another language, answered in Chinese and shortly in English too."""
+    return NoAnswer(
+        shown=(
+            "我只懂中文，请用中文说说是什么事，或者找工作人员。\n\n"
+            "Sorry, I understand Chinese only. Please press “找工作人员” to ask for a person. "
+            "In danger, call **110** (police), **120** (ambulance) or **119** (fire)."
+        ),
+        spoken="我只懂中文。请用中文说说是什么事，或者找工作人员。",
+        choices=(PERSON, CAPABILITIES),
+    )
+
+
+def nothing_to_choose() -> Smalltalk:
+    """A number is named, and no buttons were shown."""
+    said = "现在没有要选的。您有什么事，用平常的话说就行。"
+    return Smalltalk(shown=said, spoken=said, choices=(CAPABILITIES, PERSON))
 
 
 def handoff() -> HandoffRequest:

@@ -14,7 +14,8 @@ from bot.actions.brain import Brain, Intent
 from bot.answering import Cases, Turn
 from bot.emergencies import BY_NAME, find_alarm, reply_for
 from bot.malice import hides_wrong, is_plain_wrong, is_threat, only_suffers
-from bot.messages import Emergency, Reply, to_wire
+from bot.messages import Emergency, NoAnswer, Reply, to_wire
+from bot.openings import is_foreign
 from bot.promises import asks_for_promise
 from bot.situation import Situation, situation_from_json, situation_to_json
 
@@ -151,9 +152,12 @@ class BotAction(Action, ABC):
         """Says the turn's reply and remembers where the conversation stands."""
         turn = (
             self._alarmed(tracker)
+            or self._not_understood(tracker)
             or self._refused(tracker)
             or self._unpromised(tracker)
-            or self._warned(tracker, self.decide(tracker, situation_of(tracker)))
+            or self._warned(
+                tracker, self._doubted(tracker, self.decide(tracker, situation_of(tracker)))
+            )
         )
         say(dispatcher, turn.reply)
         return [remember(turn.situation)]
@@ -210,6 +214,25 @@ class BotAction(Action, ABC):
             spoken=f"{spoken}{turn.reply.spoken}",
         )
         return Turn(reply, turn.situation.after(reply))
+
+    @staticmethod
+    def _doubted(tracker: Tracker, turn: Turn) -> Turn:
+        """Where nothing is found for what was heard, the ear is doubted first; the second time in
+        a row a person is offered instead."""
+        reply, situation = turn.reply, turn.situation
+        if not isinstance(reply, NoAnswer) or reply.faq_id is not None:
+            return turn
+        if not was_spoken(tracker) or situation.misses > 1:
+            return turn
+        doubted = wording.perhaps_misheard(reply)
+        return Turn(doubted, situation.after(doubted))
+
+    def _not_understood(self, tracker: Tracker) -> Turn | None:
+        """Only Chinese is understood: whoever writes otherwise is told so, and whom to call."""
+        if not self.heeds_danger or not is_foreign(text_of(tracker)):
+            return None
+        reply = wording.only_chinese()
+        return Turn(reply, situation_of(tracker).after(reply, offer="person"))
 
     def _refused(self, tracker: Tracker) -> Turn | None:
         """No help with what is unlawful, nor with not being found out; a wording of the corpus

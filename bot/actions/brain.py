@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot import wording
 from bot.answering import EXACT, Answering, Cases, Knowledge, Turn
 from bot.messages import Answer, NoAnswer, Reply
-from bot.services import ServiceCard, service_step
+from bot.services import ServiceCard, asks_where_or_when, service_step, where_and_when
 from bot.settings import BotSettings
 from bot.situation import Situation
 from knowledge_base.errors import KnowledgeBaseError
@@ -86,6 +86,9 @@ class Brain:
             return turn
         name = intent.name.removeprefix("service_")
         settings = self.settings
+        if name == "office_info" and asks_where_or_when(text):
+            told = where_and_when(settings.facts)
+            return Turn(told, situation.after(told, misses=0, offer=None))
         card = self.services[name].with_words(settings.services.get(name))
         reply = service_step(name, card, settings.facts)
         return Turn(reply, situation.after(reply, misses=0, offer=None))

@@ -18,6 +18,10 @@ from bot.ordinals import parse_ordinal
 from bot.situation import Situation
 
 NEARLY_SURE = 0.6
+_ONLY_AN_ORDINAL = re.compile(
+    r"\s*(?:我?(?:要|选))?(?:第[一二三四1-4]|最后一|头一|前面那|后面那)[个种条项][。吧嘛哈\s]*"
+)
+"""Nothing but which of several buttons is meant."""
 _NAMES_A_PERSON = re.compile(
     r"工作人员|人工|真人|律师|调解员|机器人|来个人|找个人|找个懂|值班|同志|领导|所长|登记|有人|你们.{0,3}人"
 )
@@ -68,8 +72,12 @@ class ChooseAction(BotAction):
         ]
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        text = text_of(tracker)
+        if not situation.choices and _ONLY_AN_ORDINAL.fullmatch(text):
+            reply = wording.nothing_to_choose()
+            return Turn(reply, situation.after(reply, offer=None))
         if not situation.choices:
-            return self._brain.respond(text_of(tracker), situation)
+            return self._brain.respond(text, situation)
         reply = wording.no_such_choice(situation.choices)
         return Turn(reply, situation.after(reply))
 

@@ -76,7 +76,7 @@ def _topic(name: str, entries: Sequence[FaqEntry]) -> Topic:
 
 
 OFFERS = (
-    Offer("legal_aid", "法律援助预审", "我想申请法律援助"),
+    Offer("legal_aid", "法律援助预检", "我想申请法律援助"),
     Offer("mediation", "人民调解", "我想申请人民调解"),
     Offer("notary", "公证指引", "怎么办公证"),
     Offer("arbitration", "仲裁指引", "怎么申请仲裁"),

@@ -12,9 +12,9 @@ export class ApiError extends Error {
   }
 }
 
-const OFFLINE = "现在连不上服务器。请稍等一会儿再试，或者直接找工作人员。";
+const OFFLINE = "现在连不上，问不了。请稍等一会儿再试，或者直接找工作人员。";
 const SLOW = "等得太久了，没有等到回答。请再试一次，或者直接找工作人员。";
-const BROKEN = "服务器的回答不完整。请再试一次，或者直接找工作人员。";
+const BROKEN = "回答没有收完整。请再试一次，或者直接找工作人员。";
 
 export class Api {
   #fetch;

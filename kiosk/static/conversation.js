@@ -268,7 +268,7 @@ export class Conversation extends EventTarget {
     if (!wait) this.#fire("hung-up");
     if (!wait?.onSocket) return;
     this.abandon();
-    this.#fail(new ApiError("network", "和服务器的连接断了。请再问一次，或者直接找工作人员。"), wait);
+    this.#fail(new ApiError("network", "刚才断了一下。请再问一次，或者直接找工作人员。"), wait);
   }
 
   #told({ pace, loudness, private: hushed }) {

@@ -357,7 +357,7 @@
     field.focus();
     if (!gone) return;
     call("DELETE", `/api/sessions/${encodeURIComponent(gone)}`).catch((trouble) => {
-      if (!/^session_/.test(trouble.code)) say("bot trouble", el("p", { role: "alert" }, "这个页面上的谈话清除了，但服务器没有连上；它会在闲置一段时间后自动清除。"));
+      if (!/^session_/.test(trouble.code)) say("bot trouble", el("p", { role: "alert" }, "这个页面上的谈话清除了；司法所那边现在连不上，过一段时间会自动清除。"));
     });
   }
 

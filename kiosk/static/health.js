@@ -46,7 +46,7 @@ function judged(status, parts) {
 const WORDS = {
   starting: "系统正在启动，一般不到一分钟。您可以先把问题打好；启动好以前问的，可能暂时答不上来。",
   unavailable: "问答系统暂时不可用，正在恢复。您可以稍后再问，也可以直接找工作人员。",
-  offline: "暂时连不上服务器，正在重新连接。着急的话，请直接找工作人员。",
+  offline: "暂时连不上，正在重新连接。着急的话，请直接找工作人员。",
 };
 
 /** What the banner says; empty when all is well. */

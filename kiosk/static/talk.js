@@ -23,7 +23,7 @@ export class Talk extends EventTarget {
     conversation.addEventListener("dictated", () => this.#over("idle"));
     conversation.addEventListener("unheard", ({ detail }) => this.active && this.#over("unheard", detail));
     conversation.addEventListener("trouble", ({ detail }) => this.active && this.#over("trouble", detail.error.message));
-    conversation.addEventListener("hung-up", () => this.active && this.#over("trouble", "和服务器的连接断了。"));
+    conversation.addEventListener("hung-up", () => this.active && this.#over("trouble", "连接断了。"));
   }
 
   /** Whether the microphone is open or about to be. */

@@ -5,7 +5,7 @@ import pytest
 from bot import wording
 from bot.answering import Answering, Cases
 from bot.context import MOST_SAID
-from bot.messages import Answer, Choice, Clarification, NoAnswer
+from bot.messages import Answer, Choice, Clarification, NoAnswer, Smalltalk
 from bot.situation import Situation, situation_from_json, situation_to_json
 from bot.thresholds import Thresholds
 from tests.bot.fakes import AMOUNT, DISMISSAL, RENEWAL, FakeKnowledge, entry
@@ -197,6 +197,33 @@ def test_nothing_to_search_for(text: str) -> None:
     robot, knowledge = answering()
     assert isinstance(robot.respond(text, Situation()).reply, NoAnswer)
     assert knowledge.asked == []
+
+
+def test_who_has_not_said_yet_what_it_is_about_is_asked_to_go_on() -> None:
+    robot, knowledge = answering()
+    turn = robot.respond("我老汉的事咋个办嘛", Situation())
+    assert isinstance(turn.reply, Smalltalk)
+    assert "您慢慢说" in turn.reply.spoken
+    assert knowledge.asked == []
+    assert turn.situation.said == "我老汉的事咋个办嘛"
+    again = robot.respond("那件事咋个办嘛", turn.situation)
+    assert isinstance(again.reply, Smalltalk)
+    assert again.situation.said == "我老汉的事咋个办嘛"
+    assert robot.respond("我有个事情想问一下", Situation()).situation.said == ""
+
+
+def test_the_same_question_asked_again_gets_the_same_answer() -> None:
+    robot, _ = answering(**{"没续签": (("renewal", 0.85),), "合同，公司没续签": (("amount", 0.5),)})
+    first = robot.respond("公司没续签我的合同", Situation())
+    again = robot.respond("公司没续签我的合同", first.situation)
+    assert again.reply == first.reply
+    assert again.situation.said == first.situation.said
+
+
+def test_in_a_matter_a_word_of_asking_is_a_follow_up() -> None:
+    robot, knowledge = answering(没续签=(("renewal", 0.9),))
+    robot.respond("那个事情咋个办嘛", Situation(said="公司没续签我的合同"))
+    assert knowledge.asked != []
 
 
 def test_a_vanished_entry_is_no_topic() -> None:

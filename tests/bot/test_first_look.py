@@ -25,6 +25,7 @@ def said(
     sure: bool = False,
     likely: float = 0.0,
     before: str = "",
+    spoken: bool = False,
     **seen: float,
 ) -> dict[str, Any]:
     """The reply to a text in which the model saw these intents, after `before` was said, and
@@ -38,7 +39,12 @@ def said(
         {"name": name, "confidence": probability} for name, probability in seen.items()
     ]
     ranking.sort(key=lambda one: -one["confidence"])
-    message = {"text": text, "intent": ranking[0], "intent_ranking": ranking}
+    message = {
+        "text": text,
+        "intent": ranking[0],
+        "intent_ranking": ranking,
+        "metadata": {"spoken": spoken},
+    }
     slots = {"situation": situation_to_json(Situation(said=before))}
     tracker = Tracker("t", slots, message, [], False, None, {}, None)
     dispatcher = CollectingDispatcher()
@@ -72,6 +78,13 @@ def test_a_shade_of_danger_names_the_number_before_the_answer() -> None:
     assert (known["kind"], "110" in known["shown"]) == ("answer", False)
     at_once = said(SHADE, ask_legal=0.8, danger_fire_or_illness=0.15)
     assert at_once["kind"] == "emergency"
+
+
+def test_what_may_have_been_misheard_does_not_drown_the_number() -> None:
+    reply = said(SHADE, spoken=True, ask_legal=0.8, danger_child=0.15)
+    assert "幺幺零" in reply["spoken"].split("。")[0]
+    assert "可能是我听错了" in reply["spoken"]
+    assert "听错" not in said(SHADE, ask_legal=0.8)["spoken"]
 
 
 def test_between_a_wrong_and_a_danger_neither_is_assumed() -> None:
@@ -127,7 +140,7 @@ def test_what_the_corpus_knows_well_outweighs_some_danger_and_the_number_is_name
 
 
 def test_a_doubtful_alarm_leads_on_to_what_may_have_been_asked() -> None:
-    def offered(**seen: float) -> list[str]:
+    def offered(**seen: Any) -> list[str]:
         reply = said("路上看到有人打架我拉架被打了", likely=0.6, ask_legal=0.3, **seen)
         assert reply["kind"] == "emergency"
         return [one["label"] for one in reply.get("choices", ())]

@@ -42,6 +42,11 @@ def test_not_to_be_reported_is_no_wish_to_report() -> None:
     assert "wronged" in shown("选举发米买票，我要举报")
 
 
+def test_to_have_a_sum_worked_out_is_no_plan() -> None:
+    assert "planned" not in shown("帮我算一下利息")
+    assert "planned" in shown("帮我把病历改一下")
+
+
 def test_spaces_change_nothing_and_nothing_shows_nothing() -> None:
     text = "假户口本哪里有师傅做"
     assert signs_of("　".join(text)) == signs_of(text)

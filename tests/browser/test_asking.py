@@ -159,6 +159,13 @@ def test_markup_is_shown_as_text(kiosk: Page) -> None:
     assert kiosk.evaluate("window.pwned") is None
 
 
+def test_what_was_asked_before_is_listed_once(kiosk: Page) -> None:
+    kiosk.get_by_role("button", name="只显示不出声").click()
+    for words in (QUESTION, "猪会飞吗", QUESTION, "猪会飞吗"):
+        ask(kiosk, words)
+    expect(kiosk.locator(".earlier-one")).to_have_text([QUESTION])
+
+
 def test_a_request_that_fails_keeps_the_question(
     kiosk: Page, site: Site, complaints: Complaints
 ) -> None:
@@ -166,7 +173,7 @@ def test_a_request_that_fails_keeps_the_question(
     kiosk.get_by_role("button", name="只显示不出声").click()
     kiosk.route("**/api/chat", lambda route: route.abort())
     ask(kiosk, QUESTION)
-    expect(kiosk.locator(".trouble")).to_contain_text("连不上服务器")
+    expect(kiosk.locator(".trouble")).to_contain_text("现在连不上，问不了")
     expect(kiosk.locator(".trouble")).to_contain_text(QUESTION)
     kiosk.unroute("**/api/chat")
     kiosk.get_by_role("button", name="再问一次").click()

@@ -202,3 +202,19 @@ def test_less_motion_if_wished(own_page: Page, site: Site) -> None:
     ask(own_page, "你好")
     moving = "document.getAnimations().length + [...document.querySelectorAll('*')].filter(node => getComputedStyle(node).transitionDuration !== '0s').length"
     assert own_page.evaluate(moving) == 0
+
+
+def test_the_largest_letters_leave_most_of_a_low_screen_to_the_answer(
+    kiosk: Page, site: Site
+) -> None:
+    kiosk.set_viewport_size(VIEWS["laptop"])
+    larger = kiosk.get_by_role("button", name="字大一点")
+    for _ in range(4):
+        larger.click(force=True)
+    answer(kiosk)
+    expect(kiosk.locator(".offer").first).to_be_visible()
+    seen = kiosk.evaluate(
+        "document.querySelector('#dock').getBoundingClientRect().top"
+        " - document.querySelector('#bar').getBoundingClientRect().bottom"
+    )
+    assert seen / VIEWS["laptop"]["height"] > 0.6

@@ -58,8 +58,10 @@ function side(kiosk, turn) {
   return parts.length ? el("aside", { class: "answer-side", "aria-label": "依据和相关问题" }, parts) : null;
 }
 
+/** What was asked before, each question once, with its latest answer. */
 function earlier(kiosk, turn) {
-  const others = kiosk.session.turns.filter((other) => other !== turn).slice(-3).reverse();
+  const before = kiosk.session.turns.filter(({ said }) => said !== turn.said).reverse();
+  const others = before.filter(({ said }, at) => before.findIndex((other) => other.said === said) === at).slice(0, 3);
   if (!others.length) return null;
   return el("section", { class: "earlier", "aria-label": "前面问过的" },
     el("h3", { class: "label" }, "前面问过的（按一下再看）"),

@@ -79,7 +79,7 @@ function duty(kiosk) {
   kiosk.api.duty().then(({ who, nobody, slots, hotline }) => {
     const next = text(list(slots)[0]?.shown);
     if (list(who).length) line.append(icon("person"), el("span", {}, `现在在线：${list(who).slice(0, 3).map(text).join("、")}。`));
-    else if (nobody) line.append(icon("clock"), el("span", {}, `现在没有人值班。着急请打 ${text(hotline)}。${next ? `下次有人：${next}。` : ""}登记了，有人时会联系您。`));
+    else if (nobody) line.append(icon("clock"), el("span", {}, `现在没有人值班。着急请打 ${text(hotline)}。${next ? `下次有人：${next}。` : ""}也可以先登记、留下电话，工作人员上班了好联系您。`));
   }).catch(() => undefined);
   return line;
 }

@@ -64,7 +64,7 @@ class DraftConflictError(CorpusWorkError):
 
     code = "draft_conflict"
     status = 409
-    text = "别人刚刚改过这一条，请刷新后再改。"
+    text = "别人刚刚改过这一条。"
 
 
 class StepError(CorpusWorkError):

@@ -253,7 +253,7 @@ def save_draft(  # noqa: PLR0913
     if row is None:
         raise EntryUnknownError
     if row[0] != seq:
-        raise DraftConflictError(f"{row[1]} 刚刚改过这一条，请刷新后再改。")
+        raise DraftConflictError(f"{row[1]} 刚刚改过这一条。")
     values = {
         "draft": content, "draft_seq": seq + 1, "state": EntryState.DRAFT.value, "editor": by,
         "changed_at": now, **_shown(content),

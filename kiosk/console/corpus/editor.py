@@ -8,6 +8,7 @@ from nicegui import ui
 from bot.shown import shown_text
 from kiosk.console.corpus.alike import AlikeWatch, Near
 from kiosk.console.corpus.articles import article_picker
+from kiosk.console.corpus.clash import takes_mine
 from kiosk.console.corpus.common import (
     HERE,
     dress_corpus,
@@ -23,10 +24,10 @@ from kiosk.console.corpus.picking import EntryPicker
 from kiosk.console.corpus.presence import Presence
 from kiosk.console.dialogs import once
 from kiosk.console.visit import Visit
-from kiosk.corpus.contents import blank_entry, entry_of
+from kiosk.corpus.contents import blank_entry, content_of, entry_of
 from kiosk.corpus.differences import compare_contents
 from kiosk.corpus.entries import EDITABLE, ORIGIN_NAMES, EntryState, EntryStatus
-from kiosk.corpus.errors import RehearsalError
+from kiosk.corpus.errors import DraftConflictError, RehearsalError
 from kiosk.corpus.exchange.preview import said
 from kiosk.people.rights import Permission
 from knowledge_base.corpus import FaqEntry, Problem
@@ -210,10 +211,22 @@ class EntryPage:
         if self._form is None:
             return
         self._entry, self._unread = self._form.entry()
-        self._seq = await self._desk.save(self._login, self._entry, self._seq)
+        try:
+            self._seq = await self._desk.save(self._login, self._entry, self._seq)
+        except DraftConflictError as error:
+            await self._settle(error.message)
+            return
         self._told.text = f"草稿已保存，{when(self._visit.services.clock())[-5:]}"
         self._preview.refresh()
         await self._check()
+
+    async def _settle(self, told: str) -> None:
+        theirs = await self._corpus.draft(self._id)
+        if await takes_mine(told, theirs.content, content_of(self._entry)):
+            self._seq = theirs.seq
+            await self._save()
+        else:
+            ui.navigate.to(f"{HERE}/entries/{self._id}")
 
     async def _check(self) -> None:
         self._problems = list(await self._desk.problems(self._entry))

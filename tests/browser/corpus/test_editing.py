@@ -64,6 +64,30 @@ def test_a_draft_is_thrown_away_only_when_asked_twice(
     let_go(page)
 
 
+@pytest.mark.parametrize(
+    ("choice", "stays"),
+    [("存我写的", "第二个人写的。"), ("用他存的，丢掉我写的", "第一个人写的。")],
+)
+def test_who_saves_second_sees_both_and_decides(
+    corpus_site: CorpusSite, open_console: OpenConsole, choice: str, stays: str
+) -> None:
+    first = entry_page(corpus_site, open_console, "wages")
+    second = entry_page(corpus_site, open_console, "wages")
+    first.get_by_label("回答", exact=True).fill("第一个人写的。")
+    first.get_by_text("草稿已保存").wait_for()
+    second.get_by_label("回答", exact=True).fill("第二个人写的。")
+    second.get_by_text("两个人改了同一条").wait_for()
+    differences = second.locator(".q-dialog .corpus-change")
+    expect(differences.locator("del")).to_contain_text("一")
+    expect(differences.locator("ins")).to_contain_text("二")
+    second.get_by_role("button", name=choice).click()
+    if choice == "存我写的":
+        second.get_by_text("草稿已保存").wait_for()
+        second.reload()
+    expect(second.get_by_label("回答", exact=True)).to_have_value(stays)
+    let_go(second)
+
+
 def test_services_go_by_their_names(corpus_site: CorpusSite, open_console: OpenConsole) -> None:
     page = entry_page(corpus_site, open_console, "wages")
     page.get_by_role("combobox", name="可转的服务").click()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot import context, wording
-from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_subject
+from bot.followups import Aspect, aspect_of, authored_followup, is_bare, is_subject, subject_of
 from bot.messages import Answer, Choice, Clarification, NoAnswer, Reply, Service
 from bot.numerals import QUANTITY
 from bot.openings import names_somebody, says_nothing, says_nothing_yet
@@ -187,7 +187,7 @@ class Answering:
     def _named(self, text: str) -> tuple[Passage, ...]:
         """Entries whose title or label has a bare subject in it, such as 离婚; those first
         that most other entries lead to."""
-        subject = "".join(re.findall(r"[\u4e00-\u9fff]", text))
+        subject = subject_of(text)
         found = self._knowledge.find(subject, top=100).entries if subject else ()
         entries = {passage.id: self._knowledge.entry(passage.id) for passage in found}
         named = [

@@ -39,6 +39,7 @@ _HOME_WORDS = (
     ("没得", "没有"), ("莫得", "没有"), ("娃儿", "孩子"),
 )  # fmt: skip
 """Words of Sichuan that ask or deny, and what they mean."""
+_WISHED = re.compile(r"^我?就?(?:想|要|打算)(?:要|去)?(?=..)|(?<=..)(?:的事|嘛|哈|了)$")
 _ASKING = re.compile(r"怎么|咋|多少|好多|多久|好久|哪|几|谁|吗|呢|啥|什么|那|还有|要不|能不|可以")
 
 
@@ -51,6 +52,11 @@ def normalise(text: str) -> str:
 def is_bare(text: str) -> bool:
     """Whether the text names a subject at most, too little to tell entries apart (离婚)."""
     return len(re.findall(r"[\u4e00-\u9fff]", text)) <= _BARE
+
+
+def subject_of(text: str) -> str:
+    """The characters of a bare text without the wish for it (我想离婚)."""
+    return _WISHED.sub("", "".join(re.findall(r"[\u4e00-\u9fff]", text)))
 
 
 def is_subject(text: str) -> bool:

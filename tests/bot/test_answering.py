@@ -156,12 +156,13 @@ def test_no_more_is_kept_of_what_was_said_than_a_search_needs() -> None:
     assert len(situation.said) <= MOST_SAID
 
 
-def test_a_bare_subject_offers_what_has_it_in_its_title() -> None:
+@pytest.mark.parametrize("text", ["离婚", "我想离婚", "我要离婚", "要离婚"])
+def test_a_bare_subject_offers_what_has_it_in_its_title(text: str) -> None:
     named = entry("divorce", title="对方不同意离婚怎么办？", label="起诉离婚")
     other = entry("debt", title="配偶欠债要我还吗？", label="配偶的债")
     found = {"离婚": (("debt", 0.95), ("divorce", 0.05))}
     robot = Answering(FakeKnowledge((named, other), found), Thresholds())
-    reply = robot.respond("离婚", Situation()).reply
+    reply = robot.respond(text, Situation()).reply
     assert isinstance(reply, Clarification)
     assert [choice.label for choice in reply.choices] == ["起诉离婚", "都不是"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.followups import aspect_of, authored_followup, is_bare, is_subject
+from bot.followups import aspect_of, authored_followup, is_bare, is_subject, subject_of
 from bot.ordinals import parse_ordinal
 from tests.bot.fakes import RENEWAL
 
@@ -43,6 +43,14 @@ def test_bare_subjects() -> None:
     assert is_bare("离婚")
     assert is_bare("押金？")
     assert not is_bare("房东不退押金")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [("我想离婚", "离婚"), ("要离婚。", "离婚"), ("我想要", "我想要"), ("离婚的事", "离婚"), ("要账", "要账")],
+)
+def test_a_wish_names_its_subject(text: str, subject: str) -> None:
+    assert subject_of(text) == subject
 
 
 def test_a_subject_asks_nothing() -> None:

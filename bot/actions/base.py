@@ -168,7 +168,9 @@ class BotAction(Action, ABC):
         text, situation = text_of(tracker), situation_of(tracker)
         seen = find_alarm(text) if self.heeds_danger else None
         if seen:
-            reply = reply_for(seen, text)
+            known = self._brain.cases(text, situation)
+            offered = known.choices if known.sure and seen.name != "suicide" else ()
+            reply = replace(reply_for(seen, text), choices=offered)
             return Turn(reply, situation.after(reply))
         kind, probability = self._trace_of_danger(tracker)
         if not kind or (_is_under_way(situation) and probability < ALARMED_MIDWAY_AT):
@@ -199,13 +201,14 @@ class BotAction(Action, ABC):
         """Where a few words sound like danger more often than they tell of one – in the middle of
         a matter, where the corpus knows the matter well, where there is but a shade of it – the
         answer is given and the number to dial named before it; not for a shade of danger in what
-        the corpus is sure of."""
+        the corpus is sure of, nor for one that is spread over all kinds."""
         kind, probability = self._trace_of_danger(tracker)
         situation = situation_of(tracker)
         if not kind or isinstance(turn.reply, Emergency):
             return turn
         cases = self._brain.cases(text_of(tracker), situation)
-        if cases.sure and probability < ALARMED_AT:
+        own = _probabilities(tracker).get(f"{DANGER}{kind}", 0.0)
+        if probability < ALARMED_AT and (cases.sure or own < DOUBTED_AT):
             return turn
         shown, spoken = wording.danger_note(kind)
         reply = replace(

@@ -80,6 +80,13 @@ def test_a_shade_of_danger_names_the_number_before_the_answer() -> None:
     assert at_once["kind"] == "emergency"
 
 
+def test_a_shade_spread_over_all_kinds_names_no_number() -> None:
+    spread: dict[str, Any] = {"danger_suicide": 0.08, "danger_child": 0.05, "danger_violence": 0.04}
+    assert "12356" not in said("拔牙把好的牙齿拔了", ask_legal=0.76, **spread)["shown"]
+    more: dict[str, Any] = {**spread, "danger_suicide": 0.14}
+    assert "12356" in said("拔牙把好的牙齿拔了", ask_legal=0.7, **more)["shown"]
+
+
 def test_what_may_have_been_misheard_does_not_drown_the_number() -> None:
     reply = said(SHADE, spoken=True, ask_legal=0.8, danger_child=0.15)
     assert "幺幺零" in reply["spoken"].split("。")[0]
@@ -148,6 +155,13 @@ def test_a_doubtful_alarm_leads_on_to_what_may_have_been_asked() -> None:
     assert offered(danger_violence=0.3) == [RENEWAL.label]
     assert offered(danger_violence=0.7) == []
     assert offered(danger_suicide=0.3) == []
+
+
+def test_an_alarm_by_rule_leads_on_to_what_the_corpus_is_sure_of() -> None:
+    known = said("高压锅炸了满脸都是伤", sure=True, ask_legal=0.9)
+    assert (known["kind"], known["choices"][0]["label"]) == ("emergency", RENEWAL.label)
+    assert not said("高压锅炸了满脸都是伤", ask_legal=0.9).get("choices")
+    assert not said("我不想活了", sure=True, ask_legal=0.9).get("choices")
 
 
 @pytest.mark.parametrize("kind", ["danger_suicide", "danger_fire_or_illness"])

@@ -47,7 +47,13 @@ def test_bare_subjects() -> None:
 
 @pytest.mark.parametrize(
     ("text", "subject"),
-    [("我想离婚", "离婚"), ("要离婚。", "离婚"), ("我想要", "我想要"), ("离婚的事", "离婚"), ("要账", "要账")],
+    [
+        ("我想离婚", "离婚"),
+        ("要离婚。", "离婚"),
+        ("我想要", "我想要"),
+        ("离婚的事", "离婚"),
+        ("要账", "要账"),
+    ],
 )
 def test_a_wish_names_its_subject(text: str, subject: str) -> None:
     assert subject_of(text) == subject

@@ -168,9 +168,7 @@ class BotAction(Action, ABC):
         text, situation = text_of(tracker), situation_of(tracker)
         seen = find_alarm(text) if self.heeds_danger else None
         if seen:
-            known = self._brain.cases(text, situation)
-            offered = known.choices if known.sure and seen.name != "suicide" else ()
-            reply = replace(reply_for(seen, text), choices=offered)
+            reply = reply_for(seen, text)
             return Turn(reply, situation.after(reply))
         kind, probability = self._trace_of_danger(tracker)
         if not kind or (_is_under_way(situation) and probability < ALARMED_MIDWAY_AT):

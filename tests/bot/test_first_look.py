@@ -157,13 +157,6 @@ def test_a_doubtful_alarm_leads_on_to_what_may_have_been_asked() -> None:
     assert offered(danger_suicide=0.3) == []
 
 
-def test_an_alarm_by_rule_leads_on_to_what_the_corpus_is_sure_of() -> None:
-    known = said("高压锅炸了满脸都是伤", sure=True, ask_legal=0.9)
-    assert (known["kind"], known["choices"][0]["label"]) == ("emergency", RENEWAL.label)
-    assert not said("高压锅炸了满脸都是伤", ask_legal=0.9).get("choices")
-    assert not said("我不想活了", sure=True, ask_legal=0.9).get("choices")
-
-
 @pytest.mark.parametrize("kind", ["danger_suicide", "danger_fire_or_illness"])
 def test_nothing_outweighs_danger_to_life_within_minutes(kind: str) -> None:
     seen: dict[str, Any] = {"ask_legal": 0.7, kind: 0.26}

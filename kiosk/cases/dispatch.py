@@ -5,6 +5,7 @@ nothing: only who is connected is not stored, and for that the first seconds are
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +14,9 @@ from kiosk.appointments.appointment import Appointment
 from kiosk.cases.hub import Hub, person_topic, talk_topic
 from kiosk.cases.queueing import expected_wait
 from kiosk.cases.tickets import SYSTEM, Standing, Step, Ticket, TicketState
+from kiosk.chat.locks import SessionLocks
 from kiosk.clock import Clock
-from kiosk.errors import RequestError, StoreUnavailableError
+from kiosk.errors import RequestError, StoreUnavailableError, TicketUnknownError
 from kiosk.people.candidates import Availability, Staffing, Stage, Waiting
 from kiosk.people.holidays import calendar_of
 from kiosk.people.persons import ROLE_NAMES, Person, Status
@@ -68,6 +70,7 @@ class Dispatcher:
         self._staffing: Staffing | None = None
         self._known_at = 0.0
         self._lock = asyncio.Lock()
+        self._announcing = SessionLocks()
         self._asked: dict[str, frozenset[int]] = {}
         self._missing: dict[str, float] = {}
 
@@ -89,8 +92,14 @@ class Dispatcher:
         return route(waiting(ticket), await self.staffing(), self._patience, self._clock())
 
     async def announce(self, ticket: Ticket) -> None:
-        """Apply the rules to a ticket now, and tell all who are or were asked, and those who
-        take part, how it stands."""
+        """Apply the rules to a ticket as it stands now, and tell all who are or were asked, and
+        those who take part. What was read before somebody's claim must not be told after it: one
+        at a time for each ticket, which is read anew."""
+        async with self._announcing.alone(ticket.code):
+            with contextlib.suppress(TicketUnknownError):  # its term was over meanwhile
+                await self._announce(await self._store.tickets.get(ticket.code))
+
+    async def _announce(self, ticket: Ticket) -> None:
         asked: frozenset[int] = frozenset()
         if ticket.state is TicketState.OPEN:
             ticket, decided = await self._moved(ticket)

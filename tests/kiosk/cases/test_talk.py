@@ -72,6 +72,26 @@ def test_claimed_while_the_page_comes_in_it_is_told_by_whom(
         assert until(page, "ticket")["with_whom"] == "王律师"
 
 
+def test_what_was_read_before_a_claim_is_not_told_after_it(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dispatcher's round goes on with tickets that it read before somebody claimed one."""
+    lawyer = console(gateway, name="王律师")
+    session, code = ticket(gateway)
+    before = asyncio.run(gateway.store.tickets.live())
+    assert [one.state for one in before] == ["open"]
+
+    async def read_before() -> Any:
+        return before
+
+    with lawyer.live(), resident(gateway, session_id=session) as page:
+        until(page, "opened")
+        lawyer.did(f"/api/agent/tickets/{code}/claim")
+        until(page, "ticket", state="claimed")
+        monkeypatch.setattr(gateway.store.tickets, "live", read_before)
+        assert until(page, "ticket")["with_whom"] == "王律师"
+
+
 def test_a_reload_loses_nothing(gateway: Gateway) -> None:
     lawyer, session, code = started(gateway)
     with resident(gateway, session_id=session) as page:

@@ -248,8 +248,10 @@ class BotAction(Action, ABC):
         if self._brain.is_wording(text):
             return None
         cases = Cases() if plain else self._brain.cases(text, situation)
-        doubted = cases.sure or bool(self._trace_of_danger(tracker)[0])
-        if not plain and (only_suffers(text) or (doubted and probability < REFUSED_AT)):
+        if not plain and only_suffers(text):
+            return None
+        doubted = not plain and probability < REFUSED_AT
+        if doubted and (cases.sure or self._trace_of_danger(tracker)[0]):
             return None
         reply = wording.decline_unlawful(cases.choices if cases.sure else ())
         return Turn(reply, situation.after(reply))

@@ -72,14 +72,14 @@ class ChooseAction(BotAction):
         ]
 
     def decide(self, tracker: Tracker, situation: Situation) -> Turn:
+        if situation.choices:
+            again = wording.no_such_choice(situation.choices)
+            return Turn(again, situation.after(again))
         text = text_of(tracker)
-        if not situation.choices and _ONLY_AN_ORDINAL.fullmatch(text):
-            reply = wording.nothing_to_choose()
-            return Turn(reply, situation.after(reply, offer=None))
-        if not situation.choices:
+        if not _ONLY_AN_ORDINAL.fullmatch(text):
             return self._brain.respond(text, situation)
-        reply = wording.no_such_choice(situation.choices)
-        return Turn(reply, situation.after(reply))
+        reply = wording.nothing_to_choose()
+        return Turn(reply, situation.after(reply, offer=None))
 
 
 class ServiceAction(BotAction):

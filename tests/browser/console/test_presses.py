@@ -1,6 +1,9 @@
 """A press too many: a double click does a thing once, and nothing written is nothing kept."""
 
-from playwright.sync_api import expect
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, expect
 
 from kiosk.people.persons import Role
 from kiosk.people.rights import Right
@@ -8,43 +11,46 @@ from tests.browser.console.conftest import ConsoleSite, OpenConsole
 from tests.browser.console.residents import requested
 
 
-def test_a_note_is_kept_once_and_only_if_something_is_written(
-    consoles: ConsoleSite, open_console: OpenConsole
-) -> None:
+@contextmanager
+def case(consoles: ConsoleSite, open_console: OpenConsole) -> Iterator[Page]:
+    """A request that was just taken up, and is withdrawn in the end."""
     code = requested(consoles)
     page = open_console(consoles.person(roles=[Role.STAFF]), f"/tickets/{code}")
     page.locator(".case-actions").get_by_role("button", name="接单").click()
-    page.get_by_role("button", name="记下来").click()
-    expect(page.get_by_text("请先写备注，再按“记下来”。")).to_be_visible()
-    page.get_by_label("备注", exact=True).fill("听得不太清，说慢一点")
-    page.get_by_role("button", name="记下来").dblclick()
-    kept = page.locator(".case-side").get_by_text("听得不太清，说慢一点")
-    expect(kept.first).to_be_visible()
-    expect(page.get_by_label("备注", exact=True)).to_have_value("")
-    page.reload()
-    expect(kept).to_have_count(1)
+    yield page
     with consoles.resident() as client:
         client.post(f"/api/tickets/{code}/withdraw")
+
+
+def test_a_note_is_kept_once_and_only_if_something_is_written(
+    consoles: ConsoleSite, open_console: OpenConsole
+) -> None:
+    with case(consoles, open_console) as page:
+        page.get_by_role("button", name="记下来").click()
+        expect(page.get_by_text("请先写备注，再按“记下来”。")).to_be_visible()
+        page.get_by_label("备注", exact=True).fill("听得不太清，说慢一点")
+        page.get_by_role("button", name="记下来").dblclick()
+        kept = page.locator(".case-side").get_by_text("听得不太清，说慢一点")
+        expect(kept.first).to_be_visible()
+        expect(page.get_by_label("备注", exact=True)).to_have_value("")
+        page.reload()
+        expect(kept).to_have_count(1)
 
 
 def test_a_quick_reply_is_added_once_and_only_if_something_is_written(
     consoles: ConsoleSite, open_console: OpenConsole
 ) -> None:
-    code = requested(consoles)
-    page = open_console(consoles.person(roles=[Role.STAFF]), f"/tickets/{code}")
-    page.locator(".case-actions").get_by_role("button", name="接单").click()
-    page.get_by_role("button", name="常用语").click()
-    page.get_by_role("button", name="加上").click()
-    expect(page.get_by_text("请先写一句。")).to_be_visible()
-    page.get_by_label("新的常用语").fill("请带上身份证。")
-    page.get_by_role("button", name="加上").dblclick()
-    reply = page.locator(".quick-reply", has_text="请带上身份证。")
-    expect(reply.first).to_be_visible()
-    page.reload()
-    page.get_by_role("button", name="常用语").click()
-    expect(reply).to_have_count(1)
-    with consoles.resident() as client:
-        client.post(f"/api/tickets/{code}/withdraw")
+    with case(consoles, open_console) as page:
+        page.get_by_role("button", name="常用语").click()
+        page.get_by_role("button", name="加上").click()
+        expect(page.get_by_text("请先写一句。")).to_be_visible()
+        page.get_by_label("新的常用语").fill("请带上身份证。")
+        page.get_by_role("button", name="加上").dblclick()
+        reply = page.locator(".quick-reply", has_text="请带上身份证。")
+        expect(reply.first).to_be_visible()
+        page.reload()
+        page.get_by_role("button", name="常用语").click()
+        expect(reply).to_have_count(1)
 
 
 def test_a_time_of_keeping_that_cannot_be_is_pointed_at_and_nothing_is_asked(

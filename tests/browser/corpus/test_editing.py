@@ -131,4 +131,5 @@ def test_files_of_other_kinds_are_called_that(
     page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": b"\xd0\xcf\x11\xe0"}
     )
-    page.get_by_text("这个文件收不了：只收 .xlsx").wait_for()
+    expect(page.get_by_text("这个文件收不了：只收 .xlsx")).to_be_visible()
+    expect(page.get_by_text("文件太大")).to_have_count(0)
